@@ -1,0 +1,10 @@
+export {
+  type Database,
+  isAlive,
+  isConnectionLoss,
+  openDatabase,
+  type Tx,
+} from './database.ts';
+export { listWriter } from './list-writer.ts';
+export { migrate, readMigrations } from './migrate.ts';
+export { joined, prepared, type Sql, sql } from './sql.ts';

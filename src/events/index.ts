@@ -1,0 +1,10 @@
+export type { Event } from './event.ts';
+export {
+  type EventPage,
+  type EventScope,
+  eventRows,
+  findEvent,
+  insertEvents,
+  type ListEvents,
+  listEvents,
+} from './event-store.ts';

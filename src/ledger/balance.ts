@@ -1,0 +1,58 @@
+// Balances are derived: the last snapshot plus the postings since. No row is hot.
+import { type Database, sql, type Tx } from '#src/db/index.ts';
+import type { Mode } from '#src/kernel/mode.ts';
+import { type Money, money } from '#src/kernel/money.ts';
+
+export interface BalanceOf {
+  readonly organizationId: string;
+  readonly mode: Mode;
+  /** Such as `cash:<deposit account>`. */
+  readonly account: string;
+  readonly currency: string;
+}
+
+/** The account's balance, debits positive. An account without postings stands at zero. */
+export async function readBalance(tx: Tx, of: BalanceOf): Promise<Money> {
+  const { minor } = await tx.one<{ minor: string }>(sql`
+    with snapshot as (
+      select balance_minor, through
+        from balance_snapshots
+       where organization_id = ${of.organizationId} and mode = ${of.mode}
+         and account = ${of.account} and currency = ${of.currency}
+    )
+    select coalesce((select balance_minor from snapshot), 0) + coalesce(sum(amount_minor), 0)
+           as minor
+      from postings
+     where organization_id = ${of.organizationId} and mode = ${of.mode}
+       and account = ${of.account} and currency = ${of.currency}
+       and recorded_at > coalesce((select through from snapshot), '-infinity')`);
+  return money(BigInt(minor), of.currency);
+}
+
+/**
+ * A posting carries the time at which its transaction began. None runs this long (statements and
+ * idle transactions are cut off after half a minute), so none can still appear before the line.
+ */
+const settledAfter = sql`interval '10 minutes'`;
+
+/**
+ * Takes a new snapshot of every account with postings since the last one; gives their number.
+ * `now` is the database's time unless a test says otherwise.
+ */
+export async function snapshotBalances(
+  db: Database,
+  through = sql`now() - ${settledAfter}`,
+): Promise<number> {
+  return db.run(sql`
+    insert into balance_snapshots as old
+           (organization_id, mode, account, currency, balance_minor, through)
+    select p.organization_id, p.mode, p.account, p.currency, sum(p.amount_minor), ${through}
+      from postings p
+      left join balance_snapshots s using (organization_id, mode, account, currency)
+     where p.recorded_at > coalesce(s.through, '-infinity') and p.recorded_at <= ${through}
+     group by p.organization_id, p.mode, p.account, p.currency
+        on conflict (organization_id, mode, account, currency)
+        do update set balance_minor = old.balance_minor + excluded.balance_minor,
+                      through = excluded.through
+            where old.through < excluded.through`);
+}

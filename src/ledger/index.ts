@@ -1,0 +1,12 @@
+export { type BalanceOf, readBalance, snapshotBalances } from './balance.ts';
+export type { Entry, EntryKind, Posting } from './entry.ts';
+export { insertEntries } from './entry-store.ts';
+export { checkInvariant, type Finding, type Invariant, ledgerInvariants } from './invariants.ts';
+export {
+  batchSettled,
+  inboundCaptured,
+  inboundReturned,
+  outboundCaptured,
+  outboundReturned,
+  type Route,
+} from './posting-rules.ts';

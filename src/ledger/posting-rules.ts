@@ -1,0 +1,70 @@
+// Which accounts each fact debits and credits: the whole of our bookkeeping, in one place.
+import { isZero, type Money, subtract } from '#src/kernel/money.ts';
+import { credit, debit, type Posting } from './entry.ts';
+
+/** Where a payment's money goes: the account at our bank, the rail that carries it, the other side. */
+export interface Route {
+  readonly rail: string;
+  readonly depositAccountId: string;
+  /** Money on a trust account belongs to the client from the moment it arrives. */
+  readonly isTrust: boolean;
+  /** The payer, once known as a party. */
+  readonly partyId?: string;
+}
+
+const accountOf = {
+  cash: (route: Route) => `cash:${route.depositAccountId}`,
+  inTransit: (route: Route) => `in_transit:${route.rail}:${route.depositAccountId}`,
+  /** What we hold of the payer's: not yet applied to anything owed, or in trust. */
+  held: (route: Route) => `${route.isTrust ? 'trust' : 'unapplied'}:${partyOf(route)}`,
+  receivable: (route: Route) => `receivable:${partyOf(route)}`,
+};
+
+function partyOf({ partyId = 'unidentified' }: Route): string {
+  return partyId;
+}
+
+/** A charge was presented to its rail. */
+export function inboundCaptured(route: Route, amount: Money): Posting[] {
+  return [debit(accountOf.inTransit(route), amount), credit(accountOf.held(route), amount)];
+}
+
+/** A refund or credit was presented to its rail. */
+export function outboundCaptured(route: Route, amount: Money): Posting[] {
+  return [debit(accountOf.held(route), amount), credit(accountOf.inTransit(route), amount)];
+}
+
+/** The bank confirmed what a batch brought in and took out. */
+export function batchSettled(route: Route, inbound: Money, outbound: Money): Posting[] {
+  return [
+    debit(accountOf.cash(route), inbound),
+    credit(accountOf.inTransit(route), inbound),
+    debit(accountOf.inTransit(route), outbound),
+    credit(accountOf.cash(route), outbound),
+  ].filter(({ amount }) => !isZero(amount));
+}
+
+/**
+ * A captured charge came back. What of it was paid out again meanwhile (`refunded`) is no longer
+ * held: the payer owes it, and nobody else's trust money is touched for it.
+ */
+export function inboundReturned(
+  route: Route,
+  { amount, refunded, isSettled }: { amount: Money; refunded: Money; isSettled: boolean },
+): Posting[] {
+  const from = isSettled ? accountOf.cash(route) : accountOf.inTransit(route);
+  return [
+    debit(accountOf.held(route), subtract(amount, refunded)),
+    debit(accountOf.receivable(route), refunded),
+    credit(from, amount),
+  ].filter((posting) => !isZero(posting.amount));
+}
+
+/** A captured refund or credit came back: the money is ours to hold again. */
+export function outboundReturned(
+  route: Route,
+  { amount, isSettled }: { amount: Money; isSettled: boolean },
+): Posting[] {
+  const to = isSettled ? accountOf.cash(route) : accountOf.inTransit(route);
+  return [debit(to, amount), credit(accountOf.held(route), amount)];
+}

@@ -1,0 +1,224 @@
+// Opens a tenant: its profile, in each mode an operating and a trust account that take cards and an
+// operating account that takes bank debits, and one of every kind of credential.
+import { type Database, sql, type Tx } from '#src/db/index.ts';
+import type { Clock } from '#src/kernel/clock.ts';
+import type { Ids } from '#src/kernel/ids.ts';
+import type { Mode } from '#src/kernel/mode.ts';
+import {
+  describeBankAccount,
+  intakeInstrument,
+  type KeyService,
+  rememberInstruments,
+  seal,
+  secretOf,
+} from '#src/payment-methods/vault/index.ts';
+import type {
+  CardPolicy,
+  DepositAccount,
+  DepositAccountKind,
+  ProcessingAccount,
+} from './account.ts';
+import { insertDepositAccount, insertProcessingAccount } from './account-store.ts';
+import { type CredentialKind, type CredentialMode, newSecret } from './credential.ts';
+import { insertCredential } from './credential-store.ts';
+import type { Organization } from './organization.ts';
+import { insertOrganization } from './organization-store.ts';
+
+export interface CreateOrganizationTools {
+  readonly db: Database;
+  readonly keys: KeyService;
+  readonly clock: Clock;
+  readonly ids: Ids;
+}
+
+export interface CreateOrganization {
+  readonly name: string;
+  readonly timeZone?: string;
+}
+
+/** The only moment at which the secrets are seen in plain. */
+export interface NewOrganization {
+  readonly id: string;
+  readonly publicKey: string;
+  readonly testSecretKey: string;
+  readonly liveSecretKey: string;
+  readonly consoleToken: string;
+  /** Ids of the test-mode processing accounts. */
+  readonly merchantAccountId: string;
+  readonly trustAccountId: string;
+  readonly achAccountId: string;
+}
+
+export async function createOrganization(
+  tools: CreateOrganizationTools,
+  input: CreateOrganization,
+): Promise<NewOrganization> {
+  const publicKey = newSecret(tools.ids, 'public_key', 'both');
+  const organization = newOrganization(tools, input, publicKey);
+  return tools.db.transaction(async (tx) => {
+    await insertOrganization(tx, organization);
+    const accounts = { test: await openAccounts(tools, tx, organization, 'test') };
+    await openAccounts(tools, tx, organization, 'live');
+    await keep(tools, tx, organization, 'public_key', 'both', publicKey);
+    return {
+      id: organization.id,
+      publicKey,
+      testSecretKey: await issue(tools, tx, organization, 'secret_key', 'test'),
+      liveSecretKey: await issue(tools, tx, organization, 'secret_key', 'live'),
+      consoleToken: await issue(tools, tx, organization, 'console_token', 'both'),
+      ...accounts.test,
+    };
+  });
+}
+
+function newOrganization(
+  { clock, ids }: CreateOrganizationTools,
+  { name, timeZone = 'America/New_York' }: CreateOrganization,
+  publicKey: string,
+): Organization {
+  const now = clock.now();
+  return {
+    id: ids.next(),
+    name,
+    contactName: 'Avery Counter',
+    contactEmail: 'owner@counterfoil.example',
+    contactPhone: '2075550100',
+    address1: '97 Ledger Street',
+    city: 'Bangor',
+    state: 'ME',
+    postalCode: '04401',
+    country: 'US',
+    timeZone,
+    captureHour: 5,
+    apiAllowedIpRanges: '',
+    liveEventsUrls: '',
+    testEventsUrls: '',
+    publicKey,
+    status: 'active',
+    testClock: { offsetMs: 0n },
+    createdAt: now,
+    modifiedAt: now,
+  };
+}
+
+async function issue(
+  tools: CreateOrganizationTools,
+  tx: Tx,
+  organization: Organization,
+  kind: CredentialKind,
+  mode: CredentialMode,
+): Promise<string> {
+  return keep(tools, tx, organization, kind, mode, newSecret(tools.ids, kind, mode));
+}
+
+async function keep(
+  { ids, keys, clock }: CreateOrganizationTools,
+  tx: Tx,
+  { id: organizationId }: Organization,
+  kind: CredentialKind,
+  mode: CredentialMode,
+  secret: string,
+): Promise<string> {
+  const id = ids.next();
+  const binding = { table: 'credentials', organizationId, mode, id, field: 'secret' };
+  const { bytes: sealed, keyVersion } = await seal(keys, binding, secret);
+  const lookup = keys.mac(['credential'], secret);
+  const createdAt = clock.now();
+  await insertCredential(tx, {
+    organizationId,
+    mode,
+    id,
+    kind,
+    lookup,
+    sealed,
+    keyVersion,
+    createdAt,
+  });
+  return secret;
+}
+
+async function openAccounts(
+  tools: CreateOrganizationTools,
+  tx: Tx,
+  organization: Organization,
+  mode: Mode,
+) {
+  const open = (kind: DepositAccountKind, name: string) =>
+    openDeposit(tools, tx, organization, mode, kind, name);
+  const operating = await open('operating', mode === 'test' ? 'Operating (test)' : 'Operating');
+  const trust = await open('trust', mode === 'test' ? 'Trust (test)' : 'Trust');
+  const card = newAccount(tools, operating, 'card', true);
+  const trustCard = newAccount(tools, trust, 'card', false);
+  const ach = newAccount(tools, operating, 'ach', true);
+  for (const account of [card, trustCard, ach]) await insertProcessingAccount(tx, account);
+  return { merchantAccountId: card.id, trustAccountId: trustCard.id, achAccountId: ach.id };
+}
+
+/** Account numbers are made up; the routing number is the documented test bank's. */
+async function openDeposit(
+  { ids, keys, clock }: CreateOrganizationTools,
+  tx: Tx,
+  { id: organizationId }: Organization,
+  mode: Mode,
+  kind: DepositAccountKind,
+  name: string,
+): Promise<DepositAccount> {
+  const routingNumber = '000000013';
+  const accountNumber = secretOf(ids.text(10, '0123456789'));
+  const owner = { organizationId, mode };
+  const intake = await intakeInstrument({ keys, ids }, owner, {
+    kind: 'bank',
+    routingNumber,
+    accountNumber,
+  });
+  const account: DepositAccount = {
+    ...owner,
+    id: ids.next(),
+    kind,
+    name,
+    currency: 'USD',
+    routingNumber,
+    accountMasked: describeBankAccount(routingNumber, accountNumber).masked,
+    accountType: 'checking',
+    bankName: 'FIRST BANK OF TESTING',
+  };
+  const { instrument_id: instrumentId } = await tx.one<{ instrument_id: string }>(sql`
+    with ${rememberInstruments([{ ...owner, intake }])} select instrument_id from remembered`);
+  await insertDepositAccount(tx, { ...account, instrumentId, createdAt: clock.now() });
+  return account;
+}
+
+const policy: CardPolicy = {
+  cvv: 'optional',
+  avs: 'address_or_postal_code_lenient',
+  ignoresAvsIfCvvMatches: false,
+  requiredFields: [],
+};
+
+function newAccount(
+  { ids, clock }: CreateOrganizationTools,
+  deposit: DepositAccount,
+  rail: ProcessingAccount['rail'],
+  isPrimary: boolean,
+): ProcessingAccount {
+  const now = clock.now();
+  return {
+    organizationId: deposit.organizationId,
+    mode: deposit.mode,
+    id: ids.next(),
+    rail,
+    name: rail === 'ach' ? deposit.name.replace('Operating', 'Bank debits') : deposit.name,
+    status: 'active',
+    isPrimary,
+    currency: deposit.currency,
+    acceptedCardTypes: ['*'],
+    typedIn: policy,
+    swiped: policy,
+    allowedCountries: [],
+    areHoldsEnabled: rail === 'card',
+    areCreditsEnabled: deposit.mode === 'test',
+    deposit,
+    createdAt: now,
+    modifiedAt: now,
+  };
+}

@@ -1,0 +1,50 @@
+import { failuresOf } from '#src/kernel/failure.ts';
+import type { Mode } from '#src/kernel/mode.ts';
+
+export const organizationFailures = {
+  credentials_unknown: {
+    kind: 'unauthenticated',
+    say: () => 'The credentials are missing, unknown or revoked.',
+  },
+  organization_not_active: {
+    kind: 'forbidden',
+    say: () => 'The organization is not active.',
+  },
+  account_not_found: {
+    kind: 'missing',
+    field: 'accountId',
+    say: (d: { id?: string }) => `No account has the id ${d.id ?? 'given'}.`,
+  },
+  account_of_other_mode: {
+    kind: 'wrong_state',
+    field: 'accountId',
+    say: (d: { asked: Mode; account: Mode }) =>
+      `A ${d.asked} key cannot use a ${d.account} account.`,
+  },
+  account_not_active: {
+    kind: 'wrong_state',
+    field: 'accountId',
+    say: () => 'The account is not active.',
+  },
+  account_of_other_rail: {
+    kind: 'wrong_state',
+    field: 'accountId',
+    say: () => 'The account does not take this kind of payment method.',
+  },
+  no_account_for_rail: {
+    kind: 'wrong_state',
+    say: () => 'The organization has no account that takes this kind of payment method.',
+  },
+  clock_goes_forward_only: {
+    kind: 'invalid',
+    field: 'to',
+    say: (d: { now: Temporal.Instant }) => `The clock already shows ${d.now}: it never goes back.`,
+  },
+  clock_too_far: {
+    kind: 'invalid',
+    field: 'to',
+    say: () => 'The clock cannot be moved beyond the year 2200.',
+  },
+} as const;
+
+export const failure = failuresOf(organizationFailures);

@@ -1,0 +1,56 @@
+// Checks a payment method handed in, and masks it.
+import { bankNames } from '#facts/banks.ts';
+import { failure } from './failures.ts';
+import type {
+  BankInput,
+  BankMethod,
+  CardInput,
+  CardMethod,
+  Method,
+  MethodInput,
+} from './method.ts';
+import { describeBankAccount, describeCard } from './vault/index.ts';
+
+/**
+ * The method as it may be kept. `today` is the date where the organization is. Throws
+ * `card_number_invalid`, `card_number_incorrect`, `card_expired`. That the fields themselves have
+ * the right length and characters is the caller's to check first.
+ */
+export function acceptMethod(input: MethodInput, today: Temporal.PlainDate): Method {
+  return input.kind === 'card' ? acceptCard(input, today) : acceptBank(input);
+}
+
+function acceptCard(input: CardInput, today: Temporal.PlainDate): CardMethod {
+  const { passesLuhn, brand, masked, testCase } = describeCard(input.number);
+  if (!passesLuhn) throw failure('card_number_invalid');
+  if (input.brand && input.brand !== 'UNKNOWN' && input.brand !== brand) {
+    throw failure('card_number_incorrect');
+  }
+  const expYear = input.expYear < 100 ? 2000 + input.expYear : input.expYear;
+  // A card is good through the last day of its month.
+  if (expYear * 12 + input.expMonth < today.year * 12 + today.month) throw failure('card_expired');
+  return {
+    kind: 'card',
+    masked,
+    brand,
+    expMonth: input.expMonth,
+    expYear,
+    hasSecurityCode: input.securityCode !== undefined,
+    ...(testCase && { testCase }),
+    payer: input.payer,
+  };
+}
+
+function acceptBank(input: BankInput): BankMethod {
+  const { masked, testCase } = describeBankAccount(input.routingNumber, input.accountNumber);
+  const bankName = bankNames.get(input.routingNumber);
+  return {
+    kind: 'bank',
+    routingNumber: input.routingNumber,
+    masked,
+    accountType: input.accountType,
+    ...(bankName && { bankName }),
+    ...(testCase && { testCase }),
+    payer: input.payer,
+  };
+}

@@ -1,0 +1,21 @@
+import { failuresOf } from '#src/kernel/failure.ts';
+
+export const methodFailures = {
+  card_number_invalid: {
+    kind: 'invalid',
+    field: 'number',
+    say: () => 'The card number is not valid.',
+  },
+  card_number_incorrect: {
+    kind: 'invalid',
+    field: 'number',
+    say: () => 'The card number does not belong to the card type given.',
+  },
+  card_expired: {
+    kind: 'invalid',
+    field: 'expYear',
+    say: () => 'The card has expired.',
+  },
+} as const;
+
+export const failure = failuresOf(methodFailures);

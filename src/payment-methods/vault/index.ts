@@ -1,0 +1,12 @@
+export { type BankAccountDescription, describeBankAccount } from './describe-bank-account.ts';
+export { type CardDescription, describeCard, describeSecurityCode } from './describe-card.ts';
+export type { NumberShape } from './digits.ts';
+export { type Binding, rewrap, type Sealed, seal, unseal } from './envelope.ts';
+export type { InstrumentInput, InstrumentOwner, Intake, Vault } from './instrument.ts';
+export { readInstrument, rememberInstruments } from './instrument-store.ts';
+export { intakeInstrument } from './intake-instrument.ts';
+export { fileKeyService } from './key-file.ts';
+export { isCannotOpen, type KeyService } from './key-service.ts';
+export { looksLikeCardNumber } from './looks-like-card-number.ts';
+export { type RotateKeys, type Rotation, rotateKeys } from './rotate.ts';
+export { type Secret, secretOf } from './secret.ts';

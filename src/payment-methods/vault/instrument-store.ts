@@ -1,0 +1,78 @@
+import { type Sql, sql, type Tx } from '#src/db/index.ts';
+import { unseal } from './envelope.ts';
+import {
+  bindingOf,
+  type InstrumentInput,
+  type InstrumentOwner,
+  type Intake,
+  toInput,
+  type Vault,
+} from './instrument.ts';
+
+/**
+ * A part of another statement: CTEs (without `with`) that store what is new and end in
+ * `remembered (ordinal, instrument_id, fingerprint)`; `ordinal` counts the items from 1. An item is
+ * absent when a concurrent transaction stored its number first: try that item again.
+ */
+export function rememberInstruments(
+  items: readonly (InstrumentOwner & { readonly intake: Intake })[],
+): Sql {
+  return sql`
+    instrument_intake as (
+      select organization_id, mode, id, kind, digest, fingerprint, sealed, key_version, ordinal
+        from unnest(${items.map((item) => item.organizationId)}::uuid[],
+                    ${items.map((item) => item.mode)}::text[],
+                    ${items.map((item) => item.intake.id)}::uuid[],
+                    ${items.map((item) => item.intake.kind)}::text[],
+                    ${items.map((item) => item.intake.digest)}::bytea[],
+                    ${items.map((item) => item.intake.fingerprint)}::text[],
+                    ${items.map((item) => item.intake.sealed)}::bytea[],
+                    ${items.map((item) => item.intake.keyVersion)}::integer[])
+             with ordinality
+          as item (organization_id, mode, id, kind, digest, fingerprint, sealed, key_version,
+                   ordinal)
+    ),
+    instrument_stored as (
+      -- Sorted, so that concurrent statements wait for each other in one order, not in a circle.
+      insert into instruments
+             (organization_id, mode, id, kind, digest, fingerprint, sealed, key_version)
+      select distinct on (organization_id, mode, digest)
+             organization_id, mode, id, kind, digest, fingerprint, sealed, key_version
+        from instrument_intake
+       order by organization_id, mode, digest, ordinal
+          on conflict (organization_id, mode, digest) do nothing
+      returning organization_id, mode, digest, id, fingerprint
+    ),
+    remembered as (
+      select item.ordinal::integer as ordinal, known.id as instrument_id, known.fingerprint
+        from instrument_intake item
+        join instruments known using (organization_id, mode, digest)
+       union all
+      select item.ordinal::integer, stored.id, stored.fingerprint
+        from instrument_intake item
+        join instrument_stored stored using (organization_id, mode, digest)
+    )`;
+}
+
+/**
+ * The number of an instrument, for whoever describes or sends it. To be called outside a
+ * transaction, since the key service may be far away. An unknown id is a bug; an altered row throws
+ * `cannotOpen`.
+ */
+export async function readInstrument(
+  tx: Tx,
+  vault: Pick<Vault, 'keys'>,
+  owner: InstrumentOwner,
+  id: string,
+): Promise<InstrumentInput> {
+  const { kind, sealed } = await tx.one<{ kind: InstrumentInput['kind']; sealed: Buffer }>(sql`
+    select kind, sealed
+      from instruments
+     where organization_id = ${owner.organizationId} and mode = ${owner.mode} and id = ${id}`);
+  const opened = await unseal(vault.keys, bindingOf(owner, id), sealed);
+  try {
+    return toInput(kind, opened.toString());
+  } finally {
+    opened.fill(0);
+  }
+}

@@ -1,0 +1,49 @@
+// The ledger entries that payments make.
+import type { Ids } from '#src/kernel/ids.ts';
+import type { Money } from '#src/kernel/money.ts';
+import {
+  type Entry,
+  inboundCaptured,
+  inboundReturned,
+  outboundCaptured,
+  outboundReturned,
+  type Route,
+} from '#src/ledger/index.ts';
+import type { ProcessingAccount } from '#src/organizations/index.ts';
+import { isInbound, type Payment } from './payment.ts';
+
+export function routeOf({ rail, deposit }: ProcessingAccount): Route {
+  return { rail, depositAccountId: deposit.id, isTrust: deposit.kind === 'trust' };
+}
+
+/** A captured payment: what it moved is now between the payer's bank and ours. */
+export function captureEntry(ids: Ids, payment: Payment, account: ProcessingAccount): Entry {
+  const rule = isInbound(payment) ? inboundCaptured : outboundCaptured;
+  return {
+    ...scopeOf(ids, payment),
+    kind: isInbound(payment) ? 'inbound_captured' : 'outbound_captured',
+    postings: rule(routeOf(account), payment.captured),
+  };
+}
+
+/** A captured or settled payment that came back. `refunded`: what of a charge was refunded and captured. */
+export function returnEntry(
+  ids: Ids,
+  payment: Payment,
+  account: ProcessingAccount,
+  { refunded, isSettled }: { readonly refunded: Money; readonly isSettled: boolean },
+): Entry {
+  const route = routeOf(account);
+  const amount = payment.captured;
+  return {
+    ...scopeOf(ids, payment),
+    kind: isInbound(payment) ? 'inbound_returned' : 'outbound_returned',
+    postings: isInbound(payment)
+      ? inboundReturned(route, { amount, refunded, isSettled })
+      : outboundReturned(route, { amount, isSettled }),
+  };
+}
+
+function scopeOf(ids: Ids, { organizationId, mode, id, modifiedAt }: Payment) {
+  return { organizationId, mode, id: ids.next(), paymentId: id, occurredAt: modifiedAt };
+}

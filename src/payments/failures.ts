@@ -1,0 +1,58 @@
+import { failuresOf } from '#src/kernel/failure.ts';
+import { formatMoney, type Money } from '#src/kernel/money.ts';
+import type { PaymentStatus } from './payment.ts';
+
+export const paymentFailures = {
+  payment_not_found: {
+    kind: 'missing',
+    say: (d: { id?: string }) => `No payment has the id ${d.id ?? 'given'}.`,
+  },
+  source_id_taken: {
+    kind: 'conflict',
+    field: 'sourceId',
+    say: () => 'Another payment has this source id already.',
+  },
+  currency_not_supported: {
+    kind: 'wrong_state',
+    field: 'currency',
+    say: (d: { currency: string }) => `The account does not take ${d.currency}.`,
+  },
+  currency_differs: {
+    kind: 'wrong_state',
+    field: 'currency',
+    say: (d: { asked: string; charge: string }) =>
+      `The charge is in ${d.charge}, and cannot be refunded in ${d.asked}.`,
+  },
+  holds_not_enabled: {
+    kind: 'forbidden',
+    say: () => 'The account does not take authorization-only charges.',
+  },
+  status_does_not_allow: {
+    kind: 'wrong_state',
+    say: (d: { move: string; status: PaymentStatus }) =>
+      `A payment that is ${d.status} does not allow to ${d.move}.`,
+  },
+  capture_in_process: {
+    kind: 'wrong_state',
+    say: () => "The account's daily capture is under way.",
+  },
+  capture_too_large: {
+    kind: 'invalid',
+    field: 'amount',
+    say: (d: { asked: Money; authorized: Money }) =>
+      `Asked to capture ${formatMoney(d.asked)} of ${formatMoney(d.authorized)} authorized.`,
+  },
+  refund_too_large: {
+    kind: 'invalid',
+    field: 'amount',
+    say: (d: { asked: Money; left: Money }) =>
+      `Asked to refund ${formatMoney(d.asked)} while ${formatMoney(d.left)} is left.`,
+  },
+  return_code_unknown: {
+    kind: 'invalid',
+    field: 'code',
+    say: () => 'No bank or card network returns a payment with this code.',
+  },
+} as const;
+
+export const failure = failuresOf(paymentFailures);

@@ -1,0 +1,16 @@
+export { paymentFailures } from './failures.ts';
+export { paymentInvariants } from './invariants.ts';
+export {
+  type AvsResult,
+  amountOf,
+  avsResults,
+  type CvvResult,
+  cvvResults,
+  type Payment,
+  type PaymentKind,
+  type PaymentStatus,
+} from './payment.ts';
+export { asItWas, type PaymentEventType } from './payment-events.ts';
+export { type Payments, paymentsDueWork, paymentsOf } from './payments.ts';
+export type { AuthorizeAnswer, AuthorizeOrder, CardChecks, Rail, RailOf } from './rail.ts';
+export type { PaymentWithRefunds } from './read-payment.ts';

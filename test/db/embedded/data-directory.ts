@@ -1,0 +1,63 @@
+// A data directory of a test's own, and what the tests ask of the server that runs on it.
+import { chmod, mkdtemp, realpath, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestContext } from 'node:test';
+import { Client } from 'pg';
+import { pino } from 'pino';
+import { type EmbeddedServer, startEmbeddedServer } from '#src/db/embedded/index.ts';
+import { findCluster } from '#src/db/embedded/placement.ts';
+import { processesOf } from '#src/db/embedded/processes.ts';
+import { monotonicMs, sleep } from '#src/kernel/clock.ts';
+
+const logger = pino({ level: 'silent' });
+
+/** An empty directory that others may pass through; else root puts the cluster elsewhere. */
+export async function aDataDirectory(t: TestContext): Promise<string> {
+  const directory = await realpath(await mkdtemp(join(tmpdir(), 'counterfoil-test-')));
+  await chmod(directory, 0o711);
+  t.after(() => rm(directory, { recursive: true, force: true }));
+  return directory;
+}
+
+/** Starts a server that is stopped when the test ends. */
+export async function startOn(t: TestContext, dataDir: string): Promise<EmbeddedServer> {
+  const server = await startEmbeddedServer({ dataDir, logger });
+  t.after(() => server.stop());
+  return server;
+}
+
+/** Runs one statement on a connection of its own and gives the rows. */
+export async function query(url: string, statement: string): Promise<unknown[]> {
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 1000 });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    return (await client.query(statement)).rows;
+  } finally {
+    client.end().catch(() => undefined);
+  }
+}
+
+/** Asks again until there is an answer, and fails when there is none in time. */
+export async function queryWithin(
+  timeoutMs: number,
+  url: string,
+  statement: string,
+): Promise<unknown[]> {
+  const deadline = monotonicMs() + timeoutMs;
+  for (;;) {
+    try {
+      return await query(url, statement);
+    } catch (error) {
+      if (monotonicMs() > deadline) throw error;
+      await sleep(50);
+    }
+  }
+}
+
+/** All PostgreSQL processes on the directory's cluster. */
+export async function databaseProcesses(dataDir: string): Promise<number[]> {
+  const cluster = await findCluster(dataDir);
+  return cluster ? processesOf(cluster) : [];
+}
