@@ -51,6 +51,9 @@ export function openDatabase(options: DatabaseOptions): Database {
     types: { getTypeParser },
   });
   pool.on('error', (error) => options.onConnectionLost?.(error));
+  // One that breaks between two statements of a transaction says so by an event as well, which would
+  // end the process if nobody listened; the next statement fails and tells the caller.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return {
     ...statementsOn(pool),
     transaction: (work, how) => retried(() => inTransaction(pool, work, how?.isolation)),
@@ -109,7 +112,10 @@ async function inTransaction<Result>(
   try {
     await client.query(isolation ? `begin isolation level ${isolation}` : 'begin');
     const result = await work(statementsOn(client));
-    await client.query('commit');
+    const { command } = await client.query('commit');
+    // The server answers so when a statement failed and `work` went on: nothing was written.
+    if (command !== 'COMMIT')
+      throw new Error('the transaction was rolled back: a statement failed');
     return result;
   } catch (error) {
     broken = await rolledBack(client);
@@ -153,7 +159,7 @@ export function isRetryable(error: unknown): boolean {
 
 const lostCodes = /^(08...|57P0[123]|40003|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND)/;
 const lostMessages =
-  /connection (terminated|ended)|timeout exceeded when trying to connect|query read timeout/i;
+  /connection (terminated|ended)|not queryable|timeout exceeded when trying to connect|query read timeout/i;
 
 /**
  * The server is away, or went away while we waited. What a write then did is **unknown**: only a

@@ -7,4 +7,5 @@ export {
 } from './database.ts';
 export { listWriter } from './list-writer.ts';
 export { migrate, readMigrations } from './migrate.ts';
+export { readUnsafeSettings } from './safety.ts';
 export { joined, prepared, type Sql, sql } from './sql.ts';

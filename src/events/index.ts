@@ -1,4 +1,5 @@
 export type { Event } from './event.ts';
+export { type EventLog, eventLogOf } from './event-log.ts';
 export {
   type EventPage,
   type EventScope,

@@ -36,7 +36,8 @@ export async function readBalance(tx: Tx, of: BalanceOf): Promise<Money> {
 const settledAfter = sql`interval '10 minutes'`;
 
 /**
- * Takes a new snapshot of every account with postings since the last one; gives their number.
+ * Takes a new snapshot of every account with postings since the last one; gives their number. Each is
+ * a whole sum, not a difference: of two that are taken at once, neither counts the other's part.
  * `now` is the database's time unless a test says otherwise.
  */
 export async function snapshotBalances(
@@ -46,13 +47,13 @@ export async function snapshotBalances(
   return db.run(sql`
     insert into balance_snapshots as old
            (organization_id, mode, account, currency, balance_minor, through)
-    select p.organization_id, p.mode, p.account, p.currency, sum(p.amount_minor), ${through}
+    select p.organization_id, p.mode, p.account, p.currency,
+           coalesce(s.balance_minor, 0) + sum(p.amount_minor), ${through}
       from postings p
       left join balance_snapshots s using (organization_id, mode, account, currency)
      where p.recorded_at > coalesce(s.through, '-infinity') and p.recorded_at <= ${through}
-     group by p.organization_id, p.mode, p.account, p.currency
+     group by p.organization_id, p.mode, p.account, p.currency, s.balance_minor
         on conflict (organization_id, mode, account, currency)
-        do update set balance_minor = old.balance_minor + excluded.balance_minor,
-                      through = excluded.through
+        do update set balance_minor = excluded.balance_minor, through = excluded.through
             where old.through < excluded.through`);
 }

@@ -10,3 +10,4 @@ export {
   outboundReturned,
   type Route,
 } from './posting-rules.ts';
+export { startSnapshots } from './snapshots.ts';

@@ -2,7 +2,7 @@
 // operating account that takes bank debits, and one of every kind of credential.
 import { type Database, sql, type Tx } from '#src/db/index.ts';
 import type { Clock } from '#src/kernel/clock.ts';
-import type { Ids } from '#src/kernel/ids.ts';
+import { base62, type Ids } from '#src/kernel/ids.ts';
 import type { Mode } from '#src/kernel/mode.ts';
 import {
   describeBankAccount,
@@ -21,6 +21,7 @@ import type {
 import { insertDepositAccount, insertProcessingAccount } from './account-store.ts';
 import { type CredentialKind, type CredentialMode, newSecret } from './credential.ts';
 import { insertCredential } from './credential-store.ts';
+import { insertOperator } from './operator.ts';
 import type { Organization } from './organization.ts';
 import { insertOrganization } from './organization-store.ts';
 
@@ -33,6 +34,7 @@ export interface CreateOrganizationTools {
 
 export interface CreateOrganization {
   readonly name: string;
+  /** IANA name; New York's when absent. */
   readonly timeZone?: string;
 }
 
@@ -43,6 +45,7 @@ export interface NewOrganization {
   readonly testSecretKey: string;
   readonly liveSecretKey: string;
   readonly consoleToken: string;
+  readonly operator: { readonly email: string; readonly password: string };
   /** Ids of the test-mode processing accounts. */
   readonly merchantAccountId: string;
   readonly trustAccountId: string;
@@ -65,7 +68,8 @@ export async function createOrganization(
       publicKey,
       testSecretKey: await issue(tools, tx, organization, 'secret_key', 'test'),
       liveSecretKey: await issue(tools, tx, organization, 'secret_key', 'live'),
-      consoleToken: await issue(tools, tx, organization, 'console_token', 'both'),
+      consoleToken: await issueConsoleToken(tools, tx, organization.id),
+      operator: await addOperator(tools, tx, organization),
       ...accounts.test,
     };
   });
@@ -104,17 +108,35 @@ function newOrganization(
 async function issue(
   tools: CreateOrganizationTools,
   tx: Tx,
-  organization: Organization,
+  organization: { readonly id: string },
   kind: CredentialKind,
   mode: CredentialMode,
 ): Promise<string> {
   return keep(tools, tx, organization, kind, mode, newSecret(tools.ids, kind, mode));
 }
 
+/** A new token for the console; older ones stay good. */
+export function issueConsoleToken(
+  tools: CreateOrganizationTools,
+  tx: Tx,
+  organizationId: string,
+): Promise<string> {
+  return issue(tools, tx, { id: organizationId }, 'console_token', 'both');
+}
+
+async function addOperator({ ids, clock }: CreateOrganizationTools, tx: Tx, { id }: Organization) {
+  const operatorId = ids.next();
+  const email = `operator-${ids.text(8, 'abcdefghijklmnopqrstuvwxyz')}@counterfoil.example`;
+  const password = ids.text(20, base62);
+  const createdAt = clock.now();
+  await insertOperator(tx, { organizationId: id, id: operatorId, email, password, createdAt });
+  return { email, password };
+}
+
 async function keep(
   { ids, keys, clock }: CreateOrganizationTools,
   tx: Tx,
-  { id: organizationId }: Organization,
+  { id: organizationId }: { readonly id: string },
   kind: CredentialKind,
   mode: CredentialMode,
   secret: string,

@@ -49,7 +49,13 @@ export async function moveClock(
 }
 
 function later(now: Temporal.Instant, by: Temporal.Duration, timeZone: string): Temporal.Instant {
-  return now.toZonedDateTimeISO(timeZone).add(by).toInstant();
+  try {
+    return now.toZonedDateTimeISO(timeZone).add(by).toInstant();
+  } catch (error) {
+    // Not even the calendar reaches that far.
+    if (!(error instanceof RangeError)) throw error;
+    throw by.sign < 0 ? failure('clock_goes_forward_only', { now }) : failure('clock_too_far');
+  }
 }
 
 /** Under the row's lock, and never backwards: two moves at once end at the later of the two. */

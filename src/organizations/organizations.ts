@@ -10,12 +10,14 @@ import { listAccounts } from './account-store.ts';
 import {
   type CreateOrganization,
   createOrganization,
+  issueConsoleToken,
   type NewOrganization,
 } from './create-organization.ts';
 import { findCredential, type StoredCredential } from './credential-store.ts';
 import type { DueWork } from './due-work.ts';
 import { failure } from './failures.ts';
 import { type MoveClock, moveClock } from './move-clock.ts';
+import { findOperator } from './operator.ts';
 import { type Organization, timeOf } from './organization.ts';
 import { findOrganization } from './organization-store.ts';
 
@@ -40,6 +42,8 @@ export interface Organizations {
   now(caller: Caller, profile: Profile): Temporal.Instant;
   create(input: CreateOrganization): Promise<NewOrganization>;
   moveClock(input: MoveClock): Promise<Temporal.Instant>;
+  /** A console token for whoever knows the password. Throws `credentials_unknown`. */
+  signIn(input: { readonly email: string; readonly password: string }): Promise<string>;
 }
 
 export interface OrganizationsTools {
@@ -76,6 +80,11 @@ export function organizationsOf(tools: OrganizationsTools): Organizations {
     readProfile: (organizationId) => profiles.forceFetch(organizationId),
     now: (caller, { organization }) => timeOf(clock, caller.mode, organization),
     create: (input) => createOrganization(tools, input),
+    signIn: async (input) => {
+      const operator = await findOperator(db, input);
+      if (!operator) throw failure('credentials_unknown');
+      return issueConsoleToken(tools, db, operator.organizationId);
+    },
     moveClock: async (input) => {
       try {
         return await moveClock(tools, input);
@@ -104,7 +113,10 @@ export function chooseAccount(
   accountId?: string,
 ): ProcessingAccount {
   if (accountId === undefined) {
-    const primary = accounts.find((a) => a.mode === mode && a.rail === rail && a.isPrimary);
+    // A deleted account stays primary; only of the others is there one at most.
+    const primary = accounts.find(
+      (a) => a.mode === mode && a.rail === rail && a.isPrimary && a.status !== 'deleted',
+    );
     if (!primary) throw failure('no_account_for_rail');
     return active(primary);
   }

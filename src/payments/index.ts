@@ -11,6 +11,6 @@ export {
   type PaymentStatus,
 } from './payment.ts';
 export { asItWas, type PaymentEventType } from './payment-events.ts';
-export { type Payments, paymentsDueWork, paymentsOf } from './payments.ts';
+export { type Payments, type PaymentsTools, paymentsDueWork, paymentsOf } from './payments.ts';
 export type { AuthorizeAnswer, AuthorizeOrder, CardChecks, Rail, RailOf } from './rail.ts';
 export type { PaymentWithRefunds } from './read-payment.ts';

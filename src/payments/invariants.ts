@@ -29,7 +29,8 @@ export const paymentInvariants: readonly Invariant[] = [
     name: 'every captured payment has its entry, and no other has one',
     query: sql`
       select count(*) as checked,
-             count(*) filter (where (p.captured_minor > 0) <> (e.entries = 1)) as violations
+             count(*) filter (where coalesce(e.entries, 0) <>
+               case when p.captured_minor > 0 then 1 else 0 end) as violations
         from payments p
         left join (select organization_id, mode, payment_id, count(*) as entries
                      from entries where kind in ('inbound_captured', 'outbound_captured')
@@ -41,9 +42,9 @@ export const paymentInvariants: readonly Invariant[] = [
     name: 'every payment that failed after its capture has its entry, and no other has one',
     query: sql`
       select count(*) as checked,
-             count(*) filter (where
-               (p.status in ('failed', 'returned') and p.captured_minor > 0) <> (e.entries = 1))
-               as violations
+             count(*) filter (where coalesce(e.entries, 0) <>
+               case when p.status in ('failed', 'returned') and p.captured_minor > 0
+                    then 1 else 0 end) as violations
         from payments p
         left join (select organization_id, mode, payment_id, count(*) as entries
                      from entries where kind in ('inbound_returned', 'outbound_returned')

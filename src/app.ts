@@ -1,0 +1,169 @@
+// The composition root: database, slices, faces, listeners.
+import type { IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import { type Config, type FaceName, faceNames, portOffsets } from './config.ts';
+import { type Credentials, consoleFace } from './console/index.ts';
+import { type Database, isAlive, openDatabase } from './db/index.ts';
+import { eventLogOf } from './events/index.ts';
+import { affinipayFace } from './faces/affinipay/index.ts';
+import type { FaceTools } from './faces/kit/http-face.ts';
+import { idempotencyOf } from './idempotency/index.ts';
+import { type Clock, systemClock } from './kernel/clock.ts';
+import { type Ids, systemIds, toBase64Url } from './kernel/ids.ts';
+import { startSnapshots } from './ledger/index.ts';
+import { createMetrics } from './observability/metrics.ts';
+import { watchService } from './observability/service-status.ts';
+import {
+  type DueWork,
+  type NewOrganization,
+  type Organizations,
+  organizationsOf,
+  startSweeper,
+} from './organizations/index.ts';
+import { fileKeyService } from './payment-methods/vault/index.ts';
+import {
+  type Payments,
+  type PaymentsTools,
+  paymentsDueWork,
+  paymentsOf,
+} from './payments/index.ts';
+import { railsOf } from './rails/index.ts';
+
+export interface AppOptions {
+  readonly config: Config;
+  /** A migrated database. */
+  readonly databaseUrl: string;
+  readonly logger: Logger;
+  readonly clock?: Clock;
+  readonly ids?: Ids;
+  /** For tests that put a bug back, to see that they notice it. */
+  readonly overrides?: Pick<PaymentsTools, 'reserveRefund'>;
+}
+
+export interface App {
+  /** Where everything listens. */
+  readonly ports: Readonly<Record<'main' | FaceName, number>>;
+  readonly db: Database;
+  readonly organizations: Organizations;
+  readonly payments: Payments;
+  /** Credentials of a new organization, in the shape of the demonstration file. */
+  writeCredentials(created: NewOrganization): Credentials;
+  /** Takes nothing new, lets what is under way finish, and lets go of everything. */
+  close(): Promise<void>;
+}
+
+export async function startApp(options: AppOptions): Promise<App> {
+  const { config, logger, clock = systemClock, ids = systemIds } = options;
+  const db = openDatabase({
+    url: options.databaseUrl,
+    connectionsMax: config.databaseConnections,
+    onConnectionLost: (err) => logger.warn({ err }, 'a database connection was lost'),
+  });
+  const keys = await fileKeyService(config.keyFile);
+  // Due work needs the organizations it is done for, and their clock needs the work.
+  const dueWork: DueWork[] = [];
+  const organizations = organizationsOf({ db, keys, clock, ids, dueWork });
+  const tools = { db, ids, keys, organizations, railOf: railsOf({ ids }), ...options.overrides };
+  dueWork.push(paymentsDueWork(tools));
+  const payments = paymentsOf(tools);
+
+  const metrics = createMetrics();
+  const watch = watchService(db);
+  let isServing = true;
+  const faceTools: FaceTools = {
+    ids,
+    logger,
+    idempotency: idempotencyOf({ db, ids }),
+    isServing: () => isServing,
+    onServed: ({ caller, ...served }) => {
+      metrics.observe(served);
+      watch.observe(served);
+      logger.info({ ...served, ...caller, durationMs: Math.round(served.durationMs) }, 'served');
+    },
+  };
+  const affinipay = await affinipayFace({
+    organizations,
+    payments,
+    events: eventLogOf(db),
+    readStatus: watch.read,
+    isLiveEnabled: config.isLiveEnabled,
+    face: faceTools,
+  });
+  const faces = { affinipay };
+  const ports: Ports = { main: 0, affinipay: 0 };
+  const writeCredentials = (created: NewOrganization) => credentialsOf(created, ports);
+  const console = await consoleFace({
+    organizations,
+    payments,
+    writeCredentials,
+    face: faceTools,
+    elsewhere: byHost(config, faces),
+    pages: {
+      faces: [
+        {
+          name: 'affinipay',
+          title: 'AffiniPay Payment Gateway',
+          url: () => `http://${config.host}:${ports.affinipay}`,
+          openapi: () => affinipay.swagger(),
+        },
+      ],
+      isReady: async () => isServing && (await isAlive(db)),
+      readMetrics: metrics.read,
+    },
+  });
+  const servers = { main: console, ...faces };
+  await listen(servers, config, ports);
+  const stopSweeper = startSweeper({ db, clock, dueWork, logger });
+  const stopSnapshots = startSnapshots({ db, logger });
+  return {
+    ports,
+    db,
+    organizations,
+    payments,
+    writeCredentials,
+    close: async () => {
+      isServing = false;
+      await Promise.all(Object.values(servers).map((server) => server.close()));
+      await Promise.all([stopSweeper(), stopSnapshots()]);
+      await db.close();
+    },
+  };
+}
+
+type Ports = Record<'main' | FaceName, number>;
+type Servers = Readonly<Record<'main' | FaceName, FastifyInstance>>;
+
+/** The face whose host name the request gives, so that all of them can share the main port. */
+function byHost({ faceHosts }: Config, faces: Readonly<Record<FaceName, FastifyInstance>>) {
+  const names = new Map(faceNames.map((name) => [faceHosts[name], name]));
+  return ({ headers }: IncomingMessage) => {
+    const name = names.get((headers.host ?? '').replace(/:\d+$/, '').toLowerCase());
+    return name && faces[name];
+  };
+}
+
+async function listen(servers: Servers, config: Config, ports: Ports): Promise<void> {
+  const offsets = { main: 0, ...portOffsets };
+  for (const name of ['main', ...faceNames] as const) {
+    const port = config.port === 0 ? 0 : config.port + offsets[name];
+    await servers[name].listen({ host: config.host, port });
+    ports[name] = (servers[name].server.address() as AddressInfo).port;
+  }
+}
+
+function credentialsOf(created: NewOrganization, ports: Ports): Credentials {
+  return {
+    ports,
+    affinipay: {
+      publicKey: created.publicKey,
+      testSecretKey: created.testSecretKey,
+      liveSecretKey: created.liveSecretKey,
+      merchantAccountId: toBase64Url(created.merchantAccountId),
+      trustAccountId: toBase64Url(created.trustAccountId),
+      achAccountId: toBase64Url(created.achAccountId),
+    },
+    console: { ...created.operator, token: created.consoleToken },
+  };
+}

@@ -1,0 +1,61 @@
+// The settings, all from the environment. Nothing else reads it.
+import { resolve } from 'node:path';
+
+export interface Config {
+  readonly host: string;
+  /** Of the console; the faces' ports follow it. 0 lets the system choose them all. */
+  readonly port: number;
+  readonly dataDir: string;
+  /** A PostgreSQL of one's own; without it one is embedded under `dataDir`. */
+  readonly databaseUrl?: string;
+  readonly databaseConnections: number;
+  readonly keyFile: string;
+  readonly logLevel: string;
+  /** Whether live keys open anything. */
+  readonly isLiveEnabled: boolean;
+  /** Host names by which the faces are told apart behind one port. */
+  readonly faceHosts: Readonly<Record<FaceName, string>>;
+}
+
+export const faceNames = ['affinipay'] as const;
+export type FaceName = (typeof faceNames)[number];
+
+/** How far behind the console's port each face listens. */
+export const portOffsets: Readonly<Record<FaceName, number>> = { affinipay: 1 };
+
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
+
+/** Throws an Error that names the setting and what it may be. */
+export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
+  const dataDir = resolve(env.DATA_DIR || './data');
+  return {
+    host: env.HOST || '127.0.0.1',
+    port: wholeNumber('PORT', env.PORT, { byDefault: 8080, max: 65_000 }),
+    dataDir,
+    ...(env.DATABASE_URL && { databaseUrl: env.DATABASE_URL }),
+    databaseConnections: wholeNumber('DATABASE_CONNECTIONS', env.DATABASE_CONNECTIONS, {
+      byDefault: 8,
+      max: 100,
+    }),
+    keyFile: resolve(env.VAULT_KEY_FILE || `${dataDir}/vault-keys.json`),
+    logLevel: oneOf('LOG_LEVEL', env.LOG_LEVEL || 'info', logLevels),
+    isLiveEnabled: oneOf('LIVE_MODE', env.LIVE_MODE || 'on', ['on', 'off']) === 'on',
+    faceHosts: { affinipay: env.AFFINIPAY_HOST || 'affinipay.localhost' },
+  };
+}
+
+function wholeNumber(
+  name: string,
+  text: string | undefined,
+  { byDefault, max }: { readonly byDefault: number; readonly max: number },
+): number {
+  if (!text) return byDefault;
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 0 && value <= max) return value;
+  throw new Error(`${name} must be a whole number from 0 to ${max}.`);
+}
+
+function oneOf(name: string, text: string, allowed: readonly string[]): string {
+  if (allowed.includes(text)) return text;
+  throw new Error(`${name} must be one of ${allowed.join(', ')}.`);
+}

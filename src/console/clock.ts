@@ -1,0 +1,81 @@
+// The test clock: what it shows, and moving it.
+import { Type } from 'typebox';
+import { type Route, route } from '#src/faces/kit/route.ts';
+import { refined } from '#src/faces/kit/schemas.ts';
+import type { Organizations } from '#src/organizations/index.ts';
+import { problemAnswers } from './problem.ts';
+
+const clockType = Type.Object({ now: Type.String({ format: 'date-time' }) });
+
+const moveBody = Type.Object({
+  to: Type.Optional(
+    refined(
+      Type.String({ description: 'The instant to show, such as 2026-03-01T12:00:00Z.' }),
+      isInstant,
+      'invalid',
+    ),
+  ),
+  by: Type.Optional(
+    refined(
+      Type.String({ description: 'How far to move, such as P2D or PT90M.' }),
+      isForward,
+      'invalid',
+    ),
+  ),
+  freeze: Type.Optional(Type.Boolean({ description: 'Whether it stands still afterwards.' })),
+});
+
+export function clockRoutes(organizations: Organizations): Route[] {
+  return [
+    route({
+      method: 'GET',
+      path: '/console/api/clock',
+      summary: 'What time it is in test mode',
+      access: 'secret',
+      answers: { ...problemAnswers, 200: clockType },
+      handle: async ({ caller }) => {
+        const profile = await organizations.readProfile(caller.organizationId);
+        return { status: 200, body: { now: written(organizations.now(caller, profile)) } };
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/console/api/clock',
+      summary: 'Move the test clock forward',
+      description: 'Answers once everything that fell due on the way has happened.',
+      access: 'secret',
+      body: moveBody,
+      answers: { ...problemAnswers, 200: clockType },
+      handle: async ({ caller, body }) => {
+        const now = await organizations.moveClock({
+          organizationId: caller.organizationId,
+          ...(body.to !== undefined && { to: Temporal.Instant.from(body.to) }),
+          ...(body.by !== undefined && { by: Temporal.Duration.from(body.by) }),
+          ...(body.freeze !== undefined && { freeze: body.freeze }),
+        });
+        return { status: 200, body: { now: written(now) } };
+      },
+    }),
+  ];
+}
+
+function written(instant: Temporal.Instant): string {
+  return instant.toString({ smallestUnit: 'millisecond' });
+}
+
+function isInstant(text: string): boolean {
+  try {
+    Temporal.Instant.from(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isForward(text: string): boolean {
+  try {
+    return Temporal.Duration.from(text).sign >= 0;
+  } catch {
+    return false;
+  }
+}

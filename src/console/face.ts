@@ -1,0 +1,52 @@
+// The operators' own API and the pages of the main port, put together.
+import { type FaceTools, type HttpFace, httpFace } from '#src/faces/kit/http-face.ts';
+import { type Organizations, organizationFailure } from '#src/organizations/index.ts';
+import type { Payments } from '#src/payments/index.ts';
+import { clockRoutes } from './clock.ts';
+import { renderError } from './errors.ts';
+import { organizationRoutes, type WriteCredentials } from './organizations.ts';
+import { addPages, type PagesTools } from './pages.ts';
+import { simulatorRoutes } from './simulator.ts';
+
+export interface ConsoleTools {
+  readonly organizations: Organizations;
+  readonly payments: Payments;
+  readonly writeCredentials: WriteCredentials;
+  readonly pages: PagesTools;
+  readonly face: FaceTools;
+  readonly elsewhere: NonNullable<HttpFace['elsewhere']>;
+}
+
+/** A console token opens its own organization, in test mode: there is nothing live to do here yet. */
+export function consoleFace(tools: ConsoleTools) {
+  const { organizations, payments, writeCredentials, pages } = tools;
+  return httpFace({
+    name: 'console',
+    title: 'Console',
+    description: 'Move the test clock, create test organizations, send payments back.',
+    routes: [
+      ...clockRoutes(organizations),
+      ...organizationRoutes(organizations, writeCredentials),
+      ...simulatorRoutes(payments),
+    ],
+    reading: { secrets: new Set(), amounts: new Set(), opaque: new Set() },
+    renderError,
+    authenticate: async ({ headers }) => {
+      const token = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1];
+      const credential =
+        token === undefined ? undefined : await organizations.findCredential(token);
+      if (credential?.kind !== 'console_token') throw organizationFailure('credentials_unknown');
+      return { organizationId: credential.organizationId, mode: 'test' };
+    },
+    tools: tools.face,
+    elsewhere: tools.elsewhere,
+    extend: (app) =>
+      addPages(app, {
+        ...pages,
+        faces: [
+          ...pages.faces,
+          { name: 'console', title: 'Console', url: () => '', openapi: () => app.swagger() },
+        ],
+      }),
+  });
+}

@@ -1,0 +1,2 @@
+export { consoleFace } from './face.ts';
+export type { Credentials, WriteCredentials } from './organizations.ts';

@@ -1,0 +1,21 @@
+import { failuresOf } from '#src/kernel/failure.ts';
+
+export const gatewayFailures = {
+  payment_method_missing: {
+    kind: 'invalid',
+    field: 'method',
+    say: () => 'No payment method was given.',
+  },
+  card_details_missing: {
+    kind: 'invalid',
+    field: 'method',
+    say: () => 'Neither card details nor a token were given.',
+  },
+  bank_details_missing: {
+    kind: 'invalid',
+    field: 'method',
+    say: () => 'Neither bank details nor a token were given.',
+  },
+} as const;
+
+export const failure = failuresOf(gatewayFailures);

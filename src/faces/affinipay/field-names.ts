@@ -1,0 +1,29 @@
+// Our names for a payer's fields, and the gateway's.
+
+export const payerFields = {
+  name: 'name',
+  address1: 'address1',
+  address2: 'address2',
+  city: 'city',
+  state: 'state',
+  postalCode: 'postal_code',
+  country: 'country',
+  email: 'email',
+  phone: 'phone',
+} as const;
+
+const names: Readonly<Record<string, string>> = {
+  ...payerFields,
+  brand: 'card_type',
+  securityCode: 'cvv',
+};
+
+/** The gateway's name of a field that a use case complains of; its own names pass through. */
+export function fieldName(name: string): string {
+  return names[name] ?? name;
+}
+
+/** Our name of a field in a list that the gateway's policies are written in. */
+export function coreFieldName(name: string): string {
+  return Object.entries(names).find(([, theirs]) => theirs === name)?.[0] ?? name;
+}

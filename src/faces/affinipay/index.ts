@@ -1,0 +1,1 @@
+export { affinipayFace } from './face.ts';

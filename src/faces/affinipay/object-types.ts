@@ -1,0 +1,180 @@
+// Schemas of what the gateway answers. An answer carries no property that is not listed here.
+import { type TSchema, Type } from 'typebox';
+
+function optional<Properties extends Record<string, TSchema>>(properties: Properties) {
+  return Object.fromEntries(
+    Object.entries(properties).map(([name, schema]) => [name, Type.Optional(schema)]),
+  );
+}
+
+const id = Type.String({ description: 'Identity of the object.' });
+const timestamp = Type.String({ format: 'date-time' });
+const hash = Type.Unsafe<Record<string, unknown>>({ type: 'object', additionalProperties: true });
+const text = Type.String();
+
+export const methodType = Type.Object(
+  {
+    type: Type.String({ enum: ['card', 'bank'] }),
+    ...optional({
+      number: Type.String({ description: 'Masked card number.' }),
+      fingerprint: Type.String({ description: 'The same for the same number.' }),
+      card_type: text,
+      exp_month: Type.Integer(),
+      exp_year: Type.Integer(),
+      cvv: text,
+      routing_number: text,
+      account_number: Type.String({ description: 'Masked account number.' }),
+      account_type: text,
+      bank_name: text,
+      name: text,
+      address1: text,
+      address2: text,
+      city: text,
+      state: text,
+      postal_code: text,
+      country: text,
+      email: text,
+      phone: text,
+    }),
+  },
+  { title: 'payment_method' },
+);
+
+const transactionProperties = {
+  id,
+  created: timestamp,
+  modified: timestamp,
+  type: Type.String({ enum: ['CHARGE', 'REFUND', 'CREDIT'] }),
+  account_id: id,
+  status: Type.String({ enum: ['PENDING', 'AUTHORIZED', 'COMPLETED', 'VOIDED', 'FAILED'] }),
+  amount: Type.Integer({ description: "In the currency's smallest unit." }),
+  currency: text,
+  auto_capture: Type.Boolean(),
+  method: methodType,
+  ...optional({
+    amount_refunded: Type.Integer(),
+    failure_code: text,
+    charge_id: id,
+    authorization_code: text,
+    cvv_result: text,
+    avs_result: text,
+    reference: text,
+    capture_reference: text,
+    void_reference: text,
+    data: hash,
+  }),
+};
+
+export const refundType = Type.Object(transactionProperties, { title: 'refund' });
+
+export const transactionType = Type.Object(
+  { ...transactionProperties, refunds: Type.Optional(Type.Array(refundType)) },
+  { title: 'transaction' },
+);
+
+export const eventType = Type.Object(
+  { id, created: timestamp, type: text, data: transactionType },
+  { title: 'event' },
+);
+
+export function searchResults(item: TSchema) {
+  return Type.Object({
+    page: Type.Integer(),
+    page_size: Type.Integer(),
+    total_entries: Type.Integer(),
+    results: Type.Array(item),
+  });
+}
+
+const account = {
+  id,
+  created: timestamp,
+  modified: timestamp,
+  trust_account: Type.Boolean(),
+  status: Type.String({ enum: ['ACTIVE', 'INACTIVE', 'DELETED'] }),
+  name: text,
+  primary: Type.Boolean(),
+  currency: text,
+  required_payment_fields: text,
+  transaction_allowed_countries: text,
+};
+
+const merchantAccountType = Type.Object(
+  {
+    ...account,
+    accepted_card_types: text,
+    cvv_policy: text,
+    avs_policy: text,
+    ignore_avs_failure_if_cvv_match: Type.Boolean(),
+    swipe_cvv_policy: text,
+    swipe_avs_policy: text,
+    swipe_ignore_avs_failure_if_cvv_match: Type.Boolean(),
+    swipe_required_payment_fields: text,
+  },
+  { title: 'merchant_account' },
+);
+
+const achAccountType = Type.Object(
+  {
+    ...account,
+    routing_number: text,
+    account_number: text,
+    account_type: text,
+    bank_name: Type.Optional(text),
+  },
+  { title: 'ach_account' },
+);
+
+export const merchantType = Type.Object(
+  {
+    id,
+    created: timestamp,
+    modified: timestamp,
+    name: text,
+    public_key: text,
+    timezone: text,
+    api_allowed_ip_address_ranges: text,
+    merchant_accounts: Type.Array(merchantAccountType),
+    ach_accounts: Type.Array(achAccountType),
+    ...optional({
+      contact_name: text,
+      contact_email: text,
+      contact_phone: text,
+      address1: text,
+      address2: text,
+      city: text,
+      state: text,
+      postal_code: text,
+      country: text,
+      live_events_urls: text,
+      test_events_urls: text,
+    }),
+  },
+  { title: 'merchant' },
+);
+
+export const statusType = Type.Object({
+  status: Type.String({
+    enum: ['NORMAL', 'EXCESSIVE_LATENCY', 'SERVICE_UNRELIABLE', 'SERVICE_UNAVAILABLE'],
+  }),
+});
+
+export const messagesType = Type.Object(
+  {
+    messages: Type.Array(
+      Type.Object({
+        code: text,
+        level: Type.String({ enum: ['info', 'error'] }),
+        message: text,
+        facility: Type.String({ enum: ['gateway', 'payment_processor'] }),
+        ...optional({ context: text, sub_code: text, entity_id: text }),
+      }),
+    ),
+  },
+  { title: 'messages' },
+);
+
+/** Every route may answer these beside its own. */
+export const errorAnswers: Readonly<Record<number, TSchema>> = Object.fromEntries(
+  [400, 401, 404, 409, 422, 500].map((status) => [status, messagesType]),
+);

@@ -1,0 +1,100 @@
+// Writes payments as the gateway's transactions.
+import type { Method } from '#src/payment-methods/index.ts';
+import { amountOf, type Payment, type PaymentStatus } from '#src/payments/index.ts';
+import { payerFields } from './field-names.ts';
+import { toGatewayId } from './ids.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+export function writeTransaction(payment: Payment): Json {
+  return {
+    id: toGatewayId(payment.id),
+    created: timestamp(payment.createdAt),
+    modified: timestamp(payment.modifiedAt),
+    type: payment.kind.toUpperCase(),
+    account_id: toGatewayId(payment.processingAccountId),
+    status: writeStatus(payment),
+    amount: Number(amountOf(payment).minor),
+    currency: payment.authorized.currency,
+    auto_capture: payment.isAutoCapture,
+    ...(payment.kind === 'charge' && { amount_refunded: Number(payment.refunded.minor) }),
+    ...(payment.chargeId && { charge_id: toGatewayId(payment.chargeId) }),
+    failure_code: payment.failureCode,
+    authorization_code: payment.authorizationCode,
+    cvv_result: payment.cvvResult,
+    avs_result: payment.avsResult,
+    reference: payment.reference,
+    capture_reference: payment.captureReference,
+    void_reference: payment.voidReference,
+    data: payment.annotations,
+    method: { ...writeMethod(payment.method), fingerprint: payment.fingerprint },
+  };
+}
+
+/** A charge as `GET` shows it, with what was refunded of it. */
+export function writeWithRefunds(payment: Payment, refunds: readonly Payment[]): Json {
+  const transaction = writeTransaction(payment);
+  return payment.kind === 'charge'
+    ? { ...transaction, refunds: refunds.map(writeTransaction) }
+    : transaction;
+}
+
+/** An event shows that a security code came with the card; a transaction leaves it out. */
+export function writeEventTransaction(payment: Payment): Json {
+  const transaction = writeTransaction(payment);
+  const { method } = payment;
+  if (method.kind !== 'card' || !method.hasSecurityCode) return transaction;
+  return { ...transaction, method: { ...(transaction.method as Json), cvv: '***' } };
+}
+
+const statuses: Readonly<Record<PaymentStatus, string>> = {
+  created: 'PENDING',
+  deferred: 'PENDING',
+  authorized: 'AUTHORIZED',
+  captured: 'COMPLETED',
+  settled: 'COMPLETED',
+  voided: 'VOIDED',
+  expired: 'VOIDED',
+  failed: 'FAILED',
+  returned: 'FAILED',
+};
+
+/** A bank debit that is presented may still come back: it is complete when it has settled. */
+function writeStatus({ status, rail }: Payment): string {
+  return rail === 'ach' && status === 'captured' ? 'AUTHORIZED' : statuses[status];
+}
+
+function writeMethod(method: Method): Json {
+  const payer = Object.entries(payerFields).map(([ours, theirs]) => [
+    theirs,
+    method.payer[ours as keyof typeof payerFields],
+  ]);
+  return { ...details(method), ...Object.fromEntries(payer) };
+}
+
+function details(method: Method): Json {
+  if (method.kind === 'card') {
+    return {
+      type: 'card',
+      number: method.masked,
+      card_type: method.brand,
+      exp_month: method.expMonth,
+      exp_year: method.expYear,
+    };
+  }
+  return {
+    type: 'bank',
+    routing_number: maskRouting(method.routingNumber),
+    account_number: method.masked,
+    account_type: method.accountType.toUpperCase(),
+    bank_name: method.bankName,
+  };
+}
+
+export function maskRouting(routingNumber: string): string {
+  return `******${routingNumber.slice(-3)}`;
+}
+
+export function timestamp(instant: Temporal.Instant): string {
+  return instant.toString({ smallestUnit: 'millisecond' });
+}

@@ -1,0 +1,38 @@
+import { failuresOf } from '#src/kernel/failure.ts';
+
+/** What can be wrong with a request before any use case sees it. */
+export const requestFailures = {
+  body_unreadable: { kind: 'invalid', say: () => 'The body is not a readable JSON object.' },
+  body_missing: { kind: 'invalid', say: () => 'The request needs a body.' },
+  body_too_large: { kind: 'invalid', say: () => 'The body is larger than 1 MiB.' },
+  content_type_unknown: { kind: 'invalid', say: () => 'The content type is not supported here.' },
+  request_unreadable: { kind: 'invalid', say: () => 'The request is not valid HTTP.' },
+  path_unknown: { kind: 'missing', say: () => 'There is nothing at this address.' },
+  method_not_allowed: { kind: 'invalid', say: () => 'The address does not support this method.' },
+  object_not_found: {
+    kind: 'missing',
+    say: (d: { type: string }) => `There is no such ${d.type}.`,
+  },
+  not_serving: { kind: 'unavailable', say: () => 'The server is starting or stopping.' },
+} as const;
+
+export const failure = failuresOf(requestFailures);
+
+const fromCodes: Readonly<Record<string, keyof typeof requestFailures>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: 'body_too_large',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'content_type_unknown',
+  FST_ERR_CTP_EMPTY_TYPE: 'content_type_unknown',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'request_unreadable',
+  FST_ERR_BAD_URL: 'path_unknown',
+};
+
+/**
+ * Fastify's own complaints, as failures of ours: left alone, an error handler would answer 500 to
+ * unreadable JSON. `undefined` for anything that is not the client's doing.
+ */
+export function fromFramework(error: { readonly code?: string; readonly statusCode?: number }) {
+  const known = fromCodes[error.code ?? ''];
+  if (known && known !== 'object_not_found') return failure(known);
+  const isClients = error.code?.startsWith('FST_') && (error.statusCode ?? 500) < 500;
+  return isClients ? failure('request_unreadable') : undefined;
+}

@@ -1,0 +1,265 @@
+// One face: an HTTP server of its own, with its own error shape, its routes and their OpenAPI document.
+import { createServer, type IncomingMessage, type RequestListener, STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import swagger from '@fastify/swagger';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import type { TSchema } from 'typebox';
+import { Compile } from 'typebox/compile';
+import type { Idempotency } from '#src/idempotency/index.ts';
+import { Failure } from '#src/kernel/failure.ts';
+import type { Ids } from '#src/kernel/ids.ts';
+import { invalidFields } from '#src/kernel/issues.ts';
+import type { Caller } from '#src/organizations/index.ts';
+import type { Answer, RenderError } from './error-format.ts';
+import { failure, fromFramework } from './failures.ts';
+import { issuesFromErrors } from './issues.ts';
+import { type JsonReading, readJsonBody } from './json-body.ts';
+import type { Route } from './route.ts';
+import { asDocumented } from './schemas.ts';
+
+/** One request, as logs and metrics may know it: nothing that the client wrote. */
+export interface Served {
+  readonly face: string;
+  readonly method: string;
+  /** The route's pattern; `(none)` when no route matched. */
+  readonly route: string;
+  readonly status: number;
+  readonly durationMs: number;
+  readonly requestId: string;
+  readonly caller?: Caller;
+}
+
+export interface HttpFace {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly routes: readonly Route[];
+  readonly reading: JsonReading;
+  readonly renderError: RenderError;
+  /** Who calls; throws a failure of kind `unauthenticated` for anybody unknown. */
+  readonly authenticate: (request: FastifyRequest) => Promise<Caller>;
+  readonly tools: FaceTools;
+  /** The face that the request is really for, when several share this port. */
+  readonly elsewhere?: (request: IncomingMessage) => FastifyInstance | undefined;
+  /** What else the server serves, such as pages. */
+  readonly extend?: (app: FastifyInstance) => Promise<void>;
+}
+
+export interface FaceTools {
+  readonly ids: Ids;
+  readonly logger: Logger;
+  readonly idempotency: Idempotency;
+  readonly onServed: (served: Served) => void;
+  /** False while the server starts or stops: nothing new is taken then. */
+  readonly isServing: () => boolean;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    caller: Caller | null;
+    rawBody: string;
+  }
+}
+
+export async function httpFace(face: HttpFace): Promise<FastifyInstance> {
+  const app = Fastify({ ...limits(face), ...server(face) });
+  app.decorateRequest('caller', null);
+  app.decorateRequest('rawBody', '');
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser(/^application\/json/, { parseAs: 'string' }, readBody(face));
+  app.setValidatorCompiler(({ schema, httpPart }) => validator(schema as TSchema, httpPart));
+  app.setErrorHandler((error, request, reply) => send(reply, answerTo(face, error, request.id)));
+  app.setNotFoundHandler(async (request, reply) => {
+    await send(reply, answerTo(face, failure('path_unknown'), request.id));
+  });
+  app.addHook('onRequest', async () => {
+    if (!face.tools.isServing()) throw failure('not_serving');
+  });
+  app.addHook('onSend', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+  });
+  app.addHook('onResponse', async (request, reply) =>
+    face.tools.onServed(served(face, request, reply)),
+  );
+  await documented(app, face);
+  for (const row of face.routes) addRoute(app, face, row);
+  refuseOtherMethods(app, face.routes);
+  await face.extend?.(app);
+  await app.ready();
+  return app;
+}
+
+const bodyBytesMax = 1024 * 1024;
+
+function limits({ tools }: HttpFace) {
+  return {
+    bodyLimit: bodyBytesMax,
+    routerOptions: { maxParamLength: 256 },
+    genReqId: () => tools.ids.next(),
+    return503OnClosing: false,
+    forceCloseConnections: 'idle' as const,
+    logger: false as const,
+    exposeHeadRoutes: false,
+  };
+}
+
+/** Every limit is set here and nowhere else: a slow or endless request must not hold a socket. */
+const socketLimits = {
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  keepAliveTimeout: 65_000,
+  connectionsCheckingInterval: 2_000,
+  maxHeaderSize: 16 * 1024,
+};
+
+function server(face: HttpFace) {
+  return {
+    serverFactory: (handle: RequestListener) =>
+      createServer(socketLimits, (request, response) => {
+        const other = face.elsewhere?.(request);
+        if (other) other.routing(request, response);
+        else handle(request, response);
+      }),
+    // Requests that are not even HTTP get the face's shape too, on the bare socket.
+    clientErrorHandler: (error: NodeJS.ErrnoException, socket: Socket) => {
+      if (error.code === 'ECONNRESET' || !socket.writable) return socket.destroy();
+      const unreadable = failure('request_unreadable');
+      const { status, body } = face.renderError(unreadable, face.tools.ids.next());
+      const text = JSON.stringify(body);
+      socket.end(
+        `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: application/json\r\n` +
+          `Content-Length: ${Buffer.byteLength(text)}\r\nConnection: close\r\n\r\n${text}`,
+      );
+    },
+  };
+}
+
+function readBody({ reading }: HttpFace) {
+  return async (request: FastifyRequest, text: string) => {
+    request.rawBody = text;
+    return readJsonBody(text, reading);
+  };
+}
+
+function validator(schema: TSchema, httpPart: string | undefined) {
+  const compiled = Compile(schema);
+  return (value: unknown) => {
+    if (httpPart === 'body' && (value === null || value === undefined)) return true;
+    if (compiled.Check(value)) return true;
+    return { error: invalidFields(issuesFromErrors(compiled.Errors(value))) };
+  };
+}
+
+/** Failures are answers; what the framework found wrong becomes one; anything else is a bug of ours. */
+function answerTo(face: HttpFace, error: unknown, requestId: string): Answer {
+  const known = error instanceof Failure ? error : fromFramework(Object(error));
+  if (known) return face.renderError(known, requestId);
+  face.tools.logger.error({ err: error, requestId, face: face.name }, 'a request ran into a bug');
+  return face.renderError(bug, requestId);
+}
+
+const bug = new Failure(
+  'bug',
+  { kind: 'internal', say: () => 'An unexpected error occurred.' },
+  {},
+);
+
+async function send(reply: FastifyReply, { status, body, headers }: Answer): Promise<void> {
+  reply.code(status);
+  if (headers) reply.headers(headers);
+  if (body === undefined) await reply.send();
+  else await reply.send(body);
+}
+
+async function documented(app: FastifyInstance, { title, description }: HttpFace): Promise<void> {
+  await app.register(swagger, {
+    openapi: { openapi: '3.1.0', info: { title, description, version: '1' } },
+    transform: ({ schema, url }) => ({ schema: asDocumented(schema) as typeof schema, url }),
+  });
+  app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
+}
+
+function addRoute(app: FastifyInstance, face: HttpFace, row: Route): void {
+  app.route({
+    method: row.method,
+    url: row.path,
+    schema: {
+      summary: row.summary,
+      ...(row.description && { description: row.description }),
+      ...(row.body && { body: row.body }),
+      ...(row.query && { querystring: row.query }),
+      ...(row.params && { params: row.params }),
+      response: row.answers,
+    },
+    ...(row.access === 'secret' && {
+      onRequest: async (request: FastifyRequest) => {
+        request.caller = await face.authenticate(request);
+      },
+    }),
+    handler: (request, reply) => handle(face, row, request, reply),
+  });
+}
+
+async function handle(
+  face: HttpFace,
+  row: Route,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<void> {
+  if (row.body && !row.isBodyOptional && request.body === undefined) throw failure('body_missing');
+  const key = request.headers['idempotency-key'];
+  if (row.method !== 'POST' || key === undefined || !request.caller) {
+    return send(reply, await row.handle(inputOf(request, face.tools.ids.next())));
+  }
+  const answer = await face.tools.idempotency.answerOnce({
+    caller: request.caller,
+    key: String(key),
+    content: [face.name, request.method, request.url, request.rawBody],
+    work: async (requestId) => {
+      const { status, body } = await row
+        .handle(inputOf(request, requestId))
+        .catch((error: unknown) => answerTo(face, error, request.id));
+      reply.code(status);
+      return { status, body: body === undefined ? '' : String(reply.serialize(body)) };
+    },
+  });
+  reply.type('application/json; charset=utf-8');
+  const headers = answer.isReplayed ? { 'idempotent-replayed': 'true' } : {};
+  await send(reply, { ...answer, headers });
+}
+
+function inputOf(request: FastifyRequest, requestId: string) {
+  const { body, query, params } = request;
+  // Routes that anybody may call do not look at it.
+  const caller = request.caller as Caller;
+  return { body, query, params, caller, requestId, request };
+}
+
+/** A known address answers an unknown method in its own way, not as if it did not exist. */
+function refuseOtherMethods(app: FastifyInstance, routes: readonly Route[]): void {
+  const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] as const;
+  for (const path of new Set(routes.map((row) => row.path))) {
+    const known = routes.filter((row) => row.path === path).map(({ method }) => method as string);
+    app.route({
+      method: methods.filter((method) => !known.includes(method)),
+      url: path,
+      schema: { hide: true },
+      handler: async () => {
+        throw failure('method_not_allowed');
+      },
+    });
+  }
+}
+
+function served(face: HttpFace, request: FastifyRequest, reply: FastifyReply): Served {
+  return {
+    face: face.name,
+    method: request.method,
+    route: request.routeOptions.url ?? '(none)',
+    status: reply.statusCode,
+    durationMs: reply.elapsedTime,
+    requestId: request.id,
+    ...(request.caller && { caller: request.caller }),
+  };
+}

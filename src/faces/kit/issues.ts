@@ -1,0 +1,37 @@
+// What the schema validator found, as issues in our own vocabulary.
+import type { TLocalizedValidationError } from 'typebox/error';
+import { type Issue, type IssueRule, issueRules } from '#src/kernel/issues.ts';
+
+const rules: Readonly<Record<string, IssueRule>> = {
+  minLength: 'length',
+  maxLength: 'length',
+  minimum: 'below_minimum',
+  maximum: 'above_maximum',
+};
+
+/** One issue a field, the first that was found: a union complains once for each of its members. */
+export function issuesFromErrors(errors: readonly TLocalizedValidationError[]): Issue[] {
+  const byPath = new Map<string, Issue>();
+  for (const issue of errors.flatMap(toIssues)) {
+    const key = issue.path.join('.');
+    if (!byPath.has(key)) byPath.set(key, issue);
+  }
+  return [...byPath.values()];
+}
+
+function toIssues(error: TLocalizedValidationError): Issue[] {
+  const path = error.instancePath.split('/').slice(1);
+  if (error.keyword === 'required') {
+    return error.params.requiredProperties.map((name) => ({
+      path: [...path, name],
+      rule: 'not_null',
+    }));
+  }
+  if (error.keyword === '~refine') return [{ path, rule: ruleOf(error.params.message) }];
+  return [{ path, rule: rules[error.keyword] ?? 'invalid' }];
+}
+
+/** A refinement's message is the rule that it stands for. */
+function ruleOf(message: string): IssueRule {
+  return issueRules.find((rule) => rule === message) ?? 'invalid';
+}

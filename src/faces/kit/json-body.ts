@@ -1,0 +1,115 @@
+// Reads JSON bodies: strictly, exactly, and with the numbers of cards and accounts closed at once.
+import { isLosslessNumber, type LosslessNumber, parse } from 'lossless-json';
+import { secretOf } from '#src/payment-methods/vault/index.ts';
+import { failure } from './failures.ts';
+
+export interface JsonReading {
+  /** Properties that become a `Secret` before anything else sees them. */
+  readonly secrets: ReadonlySet<string>;
+  /** Properties that keep their digits as text, so that no amount is ever a float. */
+  readonly amounts: ReadonlySet<string>;
+  /** Properties that hold the caller's own JSON, which is left as it is. */
+  readonly opaque: ReadonlySet<string>;
+}
+
+const depthMax = 32;
+
+/**
+ * The body's object, or `undefined` for an empty body and for `null`. Properties that are null are
+ * left out, since null means absent. Throws `body_unreadable`: also for a name that occurs twice
+ * with two values, for nesting deeper than 32, and for text that is not well-formed Unicode.
+ */
+export function readJsonBody(
+  text: string,
+  reading: JsonReading,
+): Readonly<Record<string, unknown>> | undefined {
+  if (text.trim() === '') return undefined;
+  if (isTooDeep(text)) throw failure('body_unreadable');
+  const value = parsed(text);
+  if (value === null) return undefined;
+  if (!isRecord(value)) throw failure('body_unreadable');
+  return settle(value, reading) as Readonly<Record<string, unknown>>;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return parse(text);
+  } catch {
+    // The parser's message quotes the body.
+    throw failure('body_unreadable');
+  }
+}
+
+/** Counts brackets outside strings, before anything recursive looks at the text. */
+function isTooDeep(text: string): boolean {
+  let depth = 0;
+  let isInString = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text[at];
+    if (isInString) {
+      if (character === '\\') at += 1;
+      else if (character === '"') isInString = false;
+    } else if (character === '"') isInString = true;
+    else if (character === '{' || character === '[') depth += 1;
+    else if (character === '}' || character === ']') depth -= 1;
+    if (depth > depthMax) return true;
+  }
+  return false;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return (
+    typeof value === 'object' && value !== null && !Array.isArray(value) && !isLosslessNumber(value)
+  );
+}
+
+function settle(value: unknown, reading: JsonReading): unknown {
+  if (typeof value === 'string') return wellFormed(value);
+  if (isLosslessNumber(value)) return Number(value.value);
+  if (Array.isArray(value)) return value.map((item) => settle(item, reading));
+  if (!isRecord(value)) return value;
+  const settled: Record<string, unknown> = {};
+  for (const [name, content] of Object.entries(value)) {
+    if (content === null) continue;
+    wellFormed(name);
+    if (name === '__proto__') throw failure('body_unreadable');
+    settled[name] = settleProperty(name, content, reading);
+  }
+  return settled;
+}
+
+function settleProperty(name: string, content: unknown, reading: JsonReading): unknown {
+  if (reading.opaque.has(name)) return settleOpaque(content);
+  const isScalar = typeof content === 'string' || isLosslessNumber(content);
+  if (isScalar && reading.secrets.has(name)) return secretOf(textOf(content));
+  if (isScalar && reading.amounts.has(name)) return textOf(content);
+  return settle(content, reading);
+}
+
+/** The caller's own: nulls stay, and only what a database could not hold is refused. */
+function settleOpaque(value: unknown): unknown {
+  if (typeof value === 'string') return storable(value);
+  if (isLosslessNumber(value)) return Number(value.value);
+  if (Array.isArray(value)) return value.map(settleOpaque);
+  if (!isRecord(value)) return value;
+  const entries = Object.entries(value).map(([name, content]) => {
+    if (name === '__proto__') throw failure('body_unreadable');
+    return [storable(name), settleOpaque(content)];
+  });
+  return Object.fromEntries(entries);
+}
+
+function textOf(scalar: string | LosslessNumber): string {
+  return wellFormed(typeof scalar === 'string' ? scalar : scalar.value);
+}
+
+/** PostgreSQL's text knows neither the character zero nor half a surrogate pair. */
+function storable(text: string): string {
+  if (text.includes('\0')) throw failure('body_unreadable');
+  return wellFormed(text);
+}
+
+function wellFormed(text: string): string {
+  if (!text.isWellFormed()) throw failure('body_unreadable');
+  return text;
+}

@@ -1,0 +1,60 @@
+// A face's route table: each row says what comes in, what goes out, and which use case stands between.
+import type { FastifyRequest } from 'fastify';
+import type { Static, TSchema } from 'typebox';
+import type { Caller } from '#src/organizations/index.ts';
+import type { Answer } from './error-format.ts';
+
+export interface RouteInput<Body, Query, Params> {
+  readonly body: Body;
+  readonly query: Query;
+  readonly params: Params;
+  /** Undefined only where the route needs no credentials. */
+  readonly caller: Caller;
+  /** The id that the request's work goes by: a repeated request has the first one's. */
+  readonly requestId: string;
+  readonly request: FastifyRequest;
+}
+
+type Input<Schema> = Schema extends TSchema ? Static<Schema> : undefined;
+
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly path: string;
+  readonly summary: string;
+  readonly description?: string;
+  /** Who may call. `anyone` needs no credentials. */
+  readonly access: 'secret' | 'anyone';
+  readonly body?: TSchema;
+  /** Whether an empty body will do. */
+  readonly isBodyOptional?: boolean;
+  readonly query?: TSchema;
+  readonly params?: TSchema;
+  /** Schemas of what it answers, by status. */
+  readonly answers: Readonly<Record<number, TSchema>>;
+  // biome-ignore lint/suspicious/noExplicitAny: `route` below types each row's own input.
+  readonly handle: (input: RouteInput<any, any, any>) => Promise<Answer>;
+}
+
+/** A row whose handler knows its input's types from the row's own schemas. */
+export function route<
+  const Body extends TSchema | undefined = undefined,
+  const Query extends TSchema | undefined = undefined,
+  const Params extends TSchema | undefined = undefined,
+  Optional extends boolean = false,
+>(
+  row: Omit<Route, 'body' | 'query' | 'params' | 'isBodyOptional' | 'handle'> & {
+    readonly body?: Body;
+    readonly query?: Query;
+    readonly params?: Params;
+    readonly isBodyOptional?: Optional;
+    readonly handle: (
+      input: RouteInput<
+        Optional extends true ? Input<Body> | undefined : Input<Body>,
+        Input<Query>,
+        Input<Params>
+      >,
+    ) => Promise<Answer>;
+  },
+): Route {
+  return row as unknown as Route;
+}

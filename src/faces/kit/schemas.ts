@@ -1,0 +1,64 @@
+// Parts of request schemas that several faces share. A refinement's message is its issue rule.
+import { type Static, type TSchema, Type } from 'typebox';
+import type { IssueRule } from '#src/kernel/issues.ts';
+import { looksLikeCardNumber, type Secret, secretOf } from '#src/payment-methods/vault/index.ts';
+
+/** The schema with one more check; when it does not hold, the field breaks `rule`. */
+export function refined<Schema extends TSchema>(
+  schema: Schema,
+  holds: (value: Static<Schema>) => boolean,
+  rule: IssueRule,
+) {
+  return Type.Refine(schema, holds, () => rule);
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to be refused.
+const control = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
+
+/** A line of text as people write it: no control characters, and never the number of a card. */
+export function line(lengthMax: number, description: string) {
+  const text = Type.String({ maxLength: lengthMax, description });
+  return refined(
+    refined(text, (value) => !control.test(value), 'invalid'),
+    (value) => !looksLikeCardNumber(value),
+    'invalid',
+  );
+}
+
+const Closed = secretOf('').constructor;
+
+/** A number that the body reader has closed into a `Secret`. Documented as the text it arrives as. */
+export function secret(description: string) {
+  const schema = Type.Unsafe<Secret>({ [documentedType]: 'string', description });
+  return refined(schema, (value) => value instanceof Closed, 'invalid');
+}
+
+const documentedType = 'x-type';
+
+/** The schema as OpenAPI shows it: secrets are strings to those who send them. */
+export function asDocumented(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(asDocumented);
+  if (typeof schema !== 'object' || schema === null) return schema;
+  const { [documentedType]: type, ...rest } = schema as Record<string, unknown>;
+  const entries = Object.entries(rest).map(([name, part]) => [name, asDocumented(part)]);
+  return { ...(type !== undefined && { type }), ...Object.fromEntries(entries) };
+}
+
+/** The caller's own JSON, kept as it comes. */
+export function opaque(description: string) {
+  const schema = Type.Unsafe<Record<string, unknown>>({
+    type: 'object',
+    additionalProperties: true,
+    description,
+  });
+  return refined(schema, (value) => !holdsCardNumber(value), 'invalid');
+}
+
+function holdsCardNumber(value: unknown): boolean {
+  if (typeof value === 'string' || typeof value === 'number')
+    return looksLikeCardNumber(`${value}`);
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(value).some(
+    ([name, part]) => looksLikeCardNumber(name) || holdsCardNumber(part),
+  );
+}

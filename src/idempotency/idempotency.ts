@@ -1,0 +1,80 @@
+// The Idempotency-Key header: a repeated request gets the first one's answer.
+import { createHash } from 'node:crypto';
+import type { Tx } from '#src/db/index.ts';
+import type { Ids } from '#src/kernel/ids.ts';
+import type { Caller } from '#src/organizations/index.ts';
+import { type ClaimKey, findClaim, insertClaim, releaseClaim, saveAnswer } from './claim-store.ts';
+import { failure } from './failures.ts';
+
+export interface IdempotentAnswer {
+  readonly status: number;
+  /** As sent, to the byte. */
+  readonly body: string;
+}
+
+export interface IdempotentRequest {
+  readonly caller: Caller;
+  readonly key: string;
+  /** All that makes the request what it is: method, path and body. */
+  readonly content: readonly string[];
+  /**
+   * Does the work under the id given. Called again with the same id when an earlier try was cut
+   * off, it must find what that try did.
+   */
+  readonly work: (requestId: string) => Promise<IdempotentAnswer>;
+}
+
+export interface Idempotency {
+  /**
+   * Throws `idempotency_key_malformed`, `idempotency_key_reused` (other content),
+   * `idempotency_key_running`. Answers of 500 and above are not kept: the work may be tried again.
+   */
+  answerOnce(
+    request: IdempotentRequest,
+  ): Promise<IdempotentAnswer & { readonly isReplayed: boolean }>;
+}
+
+export function idempotencyOf({ db, ids }: { readonly db: Tx; readonly ids: Ids }): Idempotency {
+  return {
+    answerOnce: async ({ caller, key, content, work }) => {
+      if (!/^[\x20-\x7e]{1,255}$/.test(key)) throw failure('idempotency_key_malformed');
+      const claim: ClaimKey = {
+        caller,
+        keyDigest: digest([key]),
+        requestDigest: digest(content),
+        requestId: ids.next(),
+      };
+      const requestId = await insertClaim(db, claim);
+      if (requestId === undefined) return { ...(await replay(db, claim)), isReplayed: true };
+      return { ...(await workOnce(db, claim, () => work(requestId))), isReplayed: false };
+    },
+  };
+}
+
+async function workOnce(
+  db: Tx,
+  claim: ClaimKey,
+  work: () => Promise<IdempotentAnswer>,
+): Promise<IdempotentAnswer> {
+  try {
+    const answer = await work();
+    await (answer.status < 500 ? saveAnswer(db, claim, answer) : releaseClaim(db, claim));
+    return answer;
+  } catch (error) {
+    await releaseClaim(db, claim);
+    throw error;
+  }
+}
+
+async function replay(db: Tx, claim: ClaimKey): Promise<IdempotentAnswer> {
+  const stored = await findClaim(db, claim);
+  if (stored && !stored.requestDigest.equals(claim.requestDigest)) {
+    throw failure('idempotency_key_reused');
+  }
+  if (!stored || stored.status === null) throw failure('idempotency_key_running');
+  return { status: stored.status, body: stored.body ?? '' };
+}
+
+function digest(parts: readonly string[]): Buffer {
+  return createHash('sha256').update(JSON.stringify(parts)).digest();
+}

@@ -1,0 +1,2 @@
+export { idempotencyFailures } from './failures.ts';
+export { type Idempotency, idempotencyOf } from './idempotency.ts';

@@ -1,0 +1,26 @@
+// The command line.
+import { program } from 'commander';
+import { addClockCommands } from './cli/clock.ts';
+import { addDoctorCommand } from './cli/doctor.ts';
+import { addMigrateCommand } from './cli/migrate.ts';
+import { addStartCommand } from './cli/start.ts';
+import { addVaultCommands } from './cli/vault.ts';
+
+program
+  .name('counterfoil')
+  .description(
+    'A self-hosted payments server. Settings come from the environment: docs/operations.md.',
+  )
+  .showHelpAfterError();
+addStartCommand(program);
+addMigrateCommand(program);
+addClockCommands(program);
+addDoctorCommand(program);
+addVaultCommands(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}

@@ -1,0 +1,2 @@
+export { railsOf } from './rails.ts';
+export { isRoutingNumber } from './routing-number.ts';

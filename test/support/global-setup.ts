@@ -1,0 +1,53 @@
+// One PostgreSQL for the whole run, with a migrated template that every test's database is cloned
+// from. TEST_DATABASE_URL names a server to use instead; its user must be allowed to make databases.
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { startEmbeddedServer } from '#src/db/embedded/index.ts';
+import { migrate } from '#src/db/index.ts';
+import { systemIds } from '#src/kernel/ids.ts';
+import { onServer, urlOfDatabase } from './server.ts';
+
+type Undo = () => Promise<unknown>;
+const undos: Undo[] = [];
+
+/** Tells the processes of the test files where the server is, through the environment. */
+export async function globalSetup(): Promise<void> {
+  try {
+    const url = process.env.TEST_DATABASE_URL || (await startServer());
+    process.env.TEST_DATABASE_URL = url;
+    process.env.TEST_DATABASE_TEMPLATE = await makeTemplate(url);
+  } catch (error) {
+    await globalTeardown();
+    throw error;
+  }
+}
+
+export async function globalTeardown(): Promise<void> {
+  for (let undo = undos.pop(); undo; undo = undos.pop()) await undo();
+}
+
+/** Tests lose no sleep over power cuts, so this one does not wait for the disk. */
+const settings = { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off' };
+
+async function startServer(): Promise<string> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'counterfoil-tests-'));
+  undos.push(() => rm(dataDir, { recursive: true, force: true, maxRetries: 3 }));
+  // PostgreSQL runs as somebody else when we are root, and has to pass through.
+  await chmod(dataDir, 0o711);
+  const logger = pino({ level: 'error' }, pino.destination({ dest: 2, sync: true }));
+  const server = await startEmbeddedServer({ dataDir, logger, settings });
+  undos.push(() => server.stop());
+  return server.url;
+}
+
+async function makeTemplate(url: string): Promise<string> {
+  const template = `template_${systemIds.text(12, 'abcdefghijklmnopqrstuvwxyz')}`;
+  await onServer(url, `create database ${template}`);
+  undos.push(() => onServer(url, `drop database ${template} with (force)`));
+  await migrate(urlOfDatabase(url, template));
+  // A database that somebody is connected to cannot be cloned.
+  await onServer(url, `alter database ${template} with allow_connections false`);
+  return template;
+}
