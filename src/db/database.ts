@@ -51,8 +51,8 @@ export function openDatabase(options: DatabaseOptions): Database {
     types: { getTypeParser },
   });
   pool.on('error', (error) => options.onConnectionLost?.(error));
-  // One that breaks between two statements of a transaction says so by an event as well, which would
-  // end the process if nobody listened; the next statement fails and tells the caller.
+  // One that breaks between two statements of a transaction says so by an event as well, which ends
+  // the process if nobody listens; the next statement fails and tells the caller.
   pool.on('connect', (client) => client.on('error', () => undefined));
   return {
     ...statementsOn(pool),
@@ -159,7 +159,7 @@ export function isRetryable(error: unknown): boolean {
 
 const lostCodes = /^(08...|57P0[123]|40003|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND)/;
 const lostMessages =
-  /connection (terminated|ended)|not queryable|timeout exceeded when trying to connect|query read timeout/i;
+  /connection (terminated|ended)|not queryable|timeout exceeded when trying|query read timeout/i;
 
 /**
  * The server is away, or went away while we waited. What a write then did is **unknown**: only a

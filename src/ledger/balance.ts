@@ -36,8 +36,8 @@ export async function readBalance(tx: Tx, of: BalanceOf): Promise<Money> {
 const settledAfter = sql`interval '10 minutes'`;
 
 /**
- * Takes a new snapshot of every account with postings since the last one; gives their number. Each is
- * a whole sum, not a difference: of two that are taken at once, neither counts the other's part.
+ * Takes a new snapshot of every account with postings since the last one; gives their number. Each
+ * is a whole sum, not a difference: of two taken at once, neither counts the other's part again.
  * `now` is the database's time unless a test says otherwise.
  */
 export async function snapshotBalances(

@@ -65,7 +65,11 @@ async function someBooks({ db, organizations, created }: Tenant): Promise<Books>
   return { db, enter, operating, trust, first, second };
 }
 
-function corruptionsOf({ enter, operating, trust, first, second }: Books): Corruption[] {
+function corruptionsOf(books: Books): Corruption[] {
+  return [...sumCorruptions(books), ...trustCorruptions(books)];
+}
+
+function sumCorruptions({ first, second }: Books): Corruption[] {
   const shift = (tx: Tx, entryId: string, by: number) =>
     tx.run(sql`update postings set amount_minor = amount_minor + ${by}
                 where entry_id = ${entryId} and account = 'unapplied:P'`);
@@ -110,6 +114,11 @@ function corruptionsOf({ enter, operating, trust, first, second }: Books): Corru
       by: (tx) =>
         tx.run(sql`update balance_snapshots set account = 'income' where account = 'fees'`),
     },
+  ];
+}
+
+function trustCorruptions({ enter, operating, trust }: Books): Corruption[] {
+  return [
     {
       what: 'more was paid out for a client than the client had in trust',
       breaks: [trusts],

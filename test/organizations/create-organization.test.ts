@@ -8,7 +8,7 @@ import { organizationsOf, type ProcessingAccount } from '#src/organizations/inde
 import { unseal } from '#src/payment-methods/vault/index.ts';
 import { aTenant, type Tenant } from '#test/support/builders.ts';
 
-test('each mode has accounts for cards, operating and trust, and one for bank debits', async (t) => {
+test('each mode has an operating and a trust account for cards, and one for debits', async (t) => {
   const { organizations, created } = await aTenant(t);
   const { accounts } = await organizations.readProfile(created.id);
   for (const mode of modes) {

@@ -65,7 +65,16 @@ async function someBusinessDays(business: Business): Promise<SomePayments> {
   return { hold, refunded, trust, bounced, returned, captured };
 }
 
-function corruptionsOf({ hold, refunded, bounced, captured }: SomePayments): Corruption[] {
+function corruptionsOf(payments: SomePayments): Corruption[] {
+  return [
+    ...amountCorruptions(payments),
+    ...entryCorruptions(payments),
+    ...batchCorruptions,
+    ...transitCorruptions(payments),
+  ];
+}
+
+function amountCorruptions({ hold, refunded, captured }: SomePayments): Corruption[] {
   return [
     {
       what: 'more is captured than was authorized, and the books say so too',
@@ -89,6 +98,11 @@ function corruptionsOf({ hold, refunded, bounced, captured }: SomePayments): Cor
       breaks: [refunds],
       by: (tx) => tx.run(sql`update payments set refunded_minor = 0 where id = ${refunded.id}`),
     },
+  ];
+}
+
+function entryCorruptions({ hold, bounced, captured }: SomePayments): Corruption[] {
+  return [
     {
       what: 'a captured payment has no entry',
       breaks: [captures],
@@ -126,7 +140,11 @@ function corruptionsOf({ hold, refunded, bounced, captured }: SomePayments): Cor
       breaks: [returns],
       by: (tx) => addEntries(tx, captured, 'inbound_returned', 2),
     },
-    ...batchCorruptions,
+  ];
+}
+
+function transitCorruptions({ captured }: SomePayments): Corruption[] {
+  return [
     {
       what: 'what was captured is posted elsewhere',
       breaks: [transit],

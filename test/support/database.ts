@@ -16,7 +16,7 @@ export async function freshDatabase(t: TestContext): Promise<Database> {
   return db;
 }
 
-/** The same for whoever connects by himself; what is still connected when the test ends is cut off. */
+/** The same for whoever opens it himself; what is connected when the test ends is cut off. */
 export async function freshDatabaseUrl(t: TestContext): Promise<string> {
   const { url, drop } = await makeDatabase(await templateName());
   t.after(drop);

@@ -1,10 +1,11 @@
-// One PostgreSQL for the whole run, with a migrated template that every test's database is cloned
-// from. TEST_DATABASE_URL names a server to use instead; its user must be allowed to make databases.
+// One PostgreSQL for the whole run, with a migrated template that the tests' databases are cloned
+// from. TEST_DATABASE_URL names a server to use instead, whose user must be one to make databases.
+import { rmSync } from 'node:fs';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
-import { startEmbeddedServer } from '#src/db/embedded/index.ts';
+import { type EmbeddedServer, startEmbeddedServer } from '#src/db/embedded/index.ts';
 import { migrate } from '#src/db/index.ts';
 import { systemIds } from '#src/kernel/ids.ts';
 import { onServer, urlOfDatabase } from './server.ts';
@@ -38,8 +39,20 @@ async function startServer(): Promise<string> {
   await chmod(dataDir, 0o711);
   const logger = pino({ level: 'error' }, pino.destination({ dest: 2, sync: true }));
   const server = await startEmbeddedServer({ dataDir, logger, settings });
-  undos.push(() => server.stop());
+  const abandon = () => abandonServer(server, dataDir);
+  process.once('exit', abandon);
+  undos.push(async () => {
+    await server.stop();
+    process.off('exit', abandon);
+  });
   return server.url;
+}
+
+/** A run that breaks off, as when its output is piped to a program that ends, tears down nothing. */
+function abandonServer(server: EmbeddedServer, dataDir: string): void {
+  const pid = server.pid();
+  if (pid !== undefined) process.kill(pid, 'SIGQUIT');
+  rmSync(dataDir, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
 }
 
 async function makeTemplate(url: string): Promise<string> {

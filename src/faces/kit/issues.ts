@@ -16,7 +16,16 @@ export function issuesFromErrors(errors: readonly TLocalizedValidationError[]): 
     const key = issue.path.join('.');
     if (!byPath.has(key)) byPath.set(key, issue);
   }
-  return [...byPath.values()];
+  const issues = [...byPath.values()];
+  return issues.filter((issue) => !issues.some((other) => isWithin(other, issue)));
+}
+
+/** Of a field inside another, the outer one's complaint says nothing more. */
+function isWithin(inner: Issue, outer: Issue): boolean {
+  return (
+    inner.path.length > outer.path.length &&
+    outer.path.every((name, index) => inner.path[index] === name)
+  );
 }
 
 function toIssues(error: TLocalizedValidationError): Issue[] {
