@@ -1,4 +1,4 @@
-// Runs before `npm start` and `npm test`: installs what package-lock.json asks for, if it is not there.
+// Runs before `npm start` and `npm test`: installs what package-lock.json asks for and is not there.
 // Plain JavaScript without dependencies, since it runs on whatever Node npm was started with.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -39,13 +39,7 @@ function matchesHiddenLock() {
 
 function install() {
   console.error('Counterfoil: installing dependencies (npm ci) …');
-  let result = runNpm('ci');
-  if (result.stderr?.includes('EUSAGE')) {
-    // A lock made where some platforms' packages are not on offer lacks them; "npm ci" then refuses
-    // it. "npm install" still takes each version, with its checksum, from the lock.
-    console.error('Counterfoil: package-lock.json is not complete; trying "npm install" …');
-    result = runNpm('install', '--no-save');
-  }
+  const result = runNpm('ci');
   if (result.status === 0) return mark();
   fail(
     `dependencies could not be installed (${result.error?.message ?? `exit ${result.status}`}).`,
@@ -55,9 +49,9 @@ function install() {
 }
 
 /** Nothing of npm's goes to standard output, which belongs to the command that follows. */
-function runNpm(...words) {
+function runNpm(word) {
   const manners = ['--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
-  return spawnSync('npm', [...words, ...manners], {
+  return spawnSync('npm', [word, ...manners], {
     cwd: root,
     shell: isWindows,
     encoding: 'utf8',

@@ -12,7 +12,7 @@ import type { FaceTools } from './faces/kit/http-face.ts';
 import { idempotencyOf } from './idempotency/index.ts';
 import { type Clock, systemClock } from './kernel/clock.ts';
 import { type Ids, systemIds, toBase64Url } from './kernel/ids.ts';
-import { startSnapshots } from './ledger/index.ts';
+import { listBalances, startSnapshots } from './ledger/index.ts';
 import { createMetrics } from './observability/metrics.ts';
 import { watchService } from './observability/service-status.ts';
 import {
@@ -98,6 +98,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     organizations,
     payments,
     writeCredentials,
+    listBalances: (caller) => listBalances(db, caller),
     face: faceTools,
     elsewhere: byHost(config, faces),
     pages: {

@@ -2,6 +2,7 @@
 import { type FaceTools, type HttpFace, httpFace } from '#src/faces/kit/http-face.ts';
 import { type Organizations, organizationFailure } from '#src/organizations/index.ts';
 import type { Payments } from '#src/payments/index.ts';
+import { balanceRoutes } from './balances.ts';
 import { clockRoutes } from './clock.ts';
 import { renderError } from './errors.ts';
 import { organizationRoutes, type WriteCredentials } from './organizations.ts';
@@ -11,6 +12,7 @@ import { simulatorRoutes } from './simulator.ts';
 export interface ConsoleTools {
   readonly organizations: Organizations;
   readonly payments: Payments;
+  readonly listBalances: (caller: Caller) => Promise<Balance[]>;
   readonly writeCredentials: WriteCredentials;
   readonly pages: PagesTools;
   readonly face: FaceTools;
@@ -28,6 +30,7 @@ export function consoleFace(tools: ConsoleTools) {
       ...clockRoutes(organizations),
       ...organizationRoutes(organizations, writeCredentials),
       ...simulatorRoutes(payments),
+      ...balanceRoutes(tools.listBalances),
     ],
     reading: { secrets: new Set(), amounts: new Set(), opaque: new Set() },
     renderError,

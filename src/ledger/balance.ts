@@ -29,6 +29,36 @@ export async function readBalance(tx: Tx, of: BalanceOf): Promise<Money> {
   return money(BigInt(minor), of.currency);
 }
 
+export interface Balance {
+  readonly account: string;
+  /** Debits positive. */
+  readonly balance: Money;
+}
+
+/** Every account that ever had a posting, by name. */
+export async function listBalances(
+  tx: Tx,
+  { organizationId, mode }: Pick<BalanceOf, 'organizationId' | 'mode'>,
+): Promise<Balance[]> {
+  const rows = await tx.rows<{ account: string; currency: string; minor: string }>(sql`
+    select account, currency, sum(minor) as minor
+      from (select account, currency, balance_minor as minor
+              from balance_snapshots
+             where organization_id = ${organizationId} and mode = ${mode}
+             union all
+            select p.account, p.currency, p.amount_minor
+              from postings p
+              left join balance_snapshots s using (organization_id, mode, account, currency)
+             where p.organization_id = ${organizationId} and p.mode = ${mode}
+               and p.recorded_at > coalesce(s.through, '-infinity')) as part
+     group by account, currency
+     order by account, currency`);
+  return rows.map(({ account, currency, minor }) => ({
+    account,
+    balance: money(BigInt(minor), currency),
+  }));
+}
+
 /**
  * A posting carries the time at which its transaction began. None runs this long (statements and
  * idle transactions are cut off after half a minute), so none can still appear before the line.

@@ -1,4 +1,10 @@
-export { type BalanceOf, readBalance, snapshotBalances } from './balance.ts';
+export {
+  type Balance,
+  type BalanceOf,
+  listBalances,
+  readBalance,
+  snapshotBalances,
+} from './balance.ts';
 export type { Entry, EntryKind, Posting } from './entry.ts';
 export { insertEntries } from './entry-store.ts';
 export { checkInvariant, type Finding, type Invariant, ledgerInvariants } from './invariants.ts';

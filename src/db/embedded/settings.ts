@@ -1,5 +1,5 @@
 // The settings PostgreSQL runs with. All are on its command line; none holds a secret.
-import type { ServerPlan } from './postmaster.ts';
+import type { Cluster } from './processes.ts';
 
 const defaults: Readonly<Record<string, string>> = {
   // Nothing acknowledged may be lost, whatever happens to the machine.
@@ -33,7 +33,11 @@ const defaults: Readonly<Record<string, string>> = {
 };
 
 /** The words that follow the program's name. */
-export function commandLine(plan: ServerPlan): string[] {
+export function commandLine(plan: {
+  readonly cluster: Cluster;
+  readonly port: number;
+  readonly settings: Readonly<Record<string, string>>;
+}): string[] {
   const settings = {
     ...defaults,
     ...plan.settings,
