@@ -1,5 +1,6 @@
-// Runs before `npm start` and `npm test`: installs what package-lock.json asks for and is not there.
-// Plain JavaScript without dependencies, since it runs on whatever Node npm was started with.
+// Runs before `npm start` and `npm test`: installs what package-lock.json asks for and is not
+// there. Plain JavaScript without dependencies, since it runs on whatever Node npm was started
+// with.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';

@@ -1,4 +1,5 @@
-// The database that a command works on: one's own, the embedded one that runs, or one started for it.
+// The database that a command works on: one's own, the embedded one that runs, or one started for
+// it.
 import type { Logger } from 'pino';
 import type { Config } from '#src/config.ts';
 import { findRunningServer, startEmbeddedServer } from '#src/db/embedded/index.ts';

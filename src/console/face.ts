@@ -1,6 +1,7 @@
 // The operators' own API and the pages of the main port, put together.
 import { type FaceTools, type HttpFace, httpFace } from '#src/faces/kit/http-face.ts';
-import { type Organizations, organizationFailure } from '#src/organizations/index.ts';
+import type { Balance } from '#src/ledger/index.ts';
+import { type Caller, type Organizations, organizationFailure } from '#src/organizations/index.ts';
 import type { Payments } from '#src/payments/index.ts';
 import { balanceRoutes } from './balances.ts';
 import { clockRoutes } from './clock.ts';
@@ -19,7 +20,9 @@ export interface ConsoleTools {
   readonly elsewhere: NonNullable<HttpFace['elsewhere']>;
 }
 
-/** A console token opens its own organization, in test mode: there is nothing live to do here yet. */
+/**
+ * A console token opens its own organization, in test mode: there is nothing live to do here yet.
+ */
 export function consoleFace(tools: ConsoleTools) {
   const { organizations, payments, writeCredentials, pages } = tools;
   return httpFace({

@@ -6,7 +6,9 @@ import { isTimeZone } from '#src/kernel/daily-time.ts';
 import type { NewOrganization, Organizations } from '#src/organizations/index.ts';
 import { problemAnswers } from './problem.ts';
 
-/** Credentials as they are written to the demonstration file and answered for a new organization. */
+/**
+ * Credentials as they are written to the demonstration file and answered for a new organization.
+ */
 export type Credentials = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 export type WriteCredentials = (created: NewOrganization) => Credentials;

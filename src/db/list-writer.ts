@@ -1,5 +1,5 @@
-// Writes lists: what queues up while one list is being committed is the next list. There is no timer:
-// waiting for company only ever made it slower.
+// Writes lists: what queues up while one list is being committed is the next list. There is no
+// timer: waiting for company only ever made it slower.
 import { monotonicMs, sleep } from '#src/kernel/clock.ts';
 import { isConnectionLoss } from './database.ts';
 

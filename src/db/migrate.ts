@@ -1,4 +1,5 @@
-// Forward-only migrations: numbered SQL files, each its own transaction, never changed once applied.
+// Forward-only migrations: numbered SQL files, each its own transaction, never changed once
+// applied.
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { type Database, openDatabase } from './database.ts';

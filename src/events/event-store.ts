@@ -10,7 +10,10 @@ export interface EventScope {
   readonly types: readonly string[];
 }
 
-/** The events as rows: `select … from (<this>) as event`, for statements that write more than events. */
+/**
+ * The events as rows: `select … from (<this>) as event`, for statements that write more than
+ * events.
+ */
 export function eventRows(events: readonly Event[]): Sql {
   return sql`
     select organization_id, mode, id, type, subject_id, snapshot, created_at

@@ -9,7 +9,9 @@ export interface Event {
   readonly type: string;
   /** The object that it happened to. */
   readonly subjectId: string;
-  /** What of the object may change later, as it was at that moment; its slice knows how to read it. */
+  /**
+   * What of the object may change later, as it was at that moment; its slice knows how to read it.
+   */
   readonly snapshot: Readonly<Record<string, unknown>>;
   /** On the organization's clock. */
   readonly createdAt: Temporal.Instant;

@@ -1,6 +1,8 @@
 // Time is handed in. This is the only file that reads the machine's clock.
 
-/** Tells the time. Instants are kept to the millisecond, as the database and the faces show them. */
+/**
+ * Tells the time. Instants are kept to the millisecond, as the database and the faces show them.
+ */
 export interface Clock {
   now(): Temporal.Instant;
 }
@@ -15,7 +17,9 @@ export function monotonicMs(): number {
   return performance.now();
 }
 
-/** Waits for the given time, or until the signal aborts (then it returns early, without an error). */
+/**
+ * Waits for the given time, or until the signal aborts (then it returns early, without an error).
+ */
 export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal?.aborted) return resolve();

@@ -13,7 +13,10 @@ export const failureKinds = [
 ] as const;
 export type FailureKind = (typeof failureKinds)[number];
 
-/** A row of a slice's failure table. `say` is English, for logs and for faces that leave wording free. */
+/**
+ * A row of a slice's failure table. `say` is English, for logs and for faces that leave wording
+ * free.
+ */
 export interface FailureRow {
   readonly kind: FailureKind;
   readonly field?: string;

@@ -12,7 +12,9 @@ export const issueRules = [
 ] as const;
 export type IssueRule = (typeof issueRules)[number];
 
-/** One broken field: where it stands, by our own names, and which rule it breaks. Never its value. */
+/**
+ * One broken field: where it stands, by our own names, and which rule it breaks. Never its value.
+ */
 export interface Issue {
   readonly path: readonly string[];
   readonly rule: IssueRule;

@@ -1,4 +1,5 @@
-// State machines as tables: status → move → next status. A move that is not in a table does not exist.
+// State machines as tables: status → move → next status. A move that is not in a table does not
+// exist.
 
 export type MoveTable = Readonly<Record<string, Readonly<Record<string, string>>>>;
 

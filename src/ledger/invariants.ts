@@ -1,7 +1,9 @@
 // What must be true of the books at every moment. `doctor` and every test run ask it.
 import { type Sql, sql, type Tx } from '#src/db/index.ts';
 
-/** A rule that can be checked in one snapshot: its SQL counts what was looked at and what breaks it. */
+/**
+ * A rule that can be checked in one snapshot: its SQL counts what was looked at and what breaks it.
+ */
 export interface Invariant {
   readonly name: string;
   /** One row: `checked` and `violations`, both counts. */

@@ -2,7 +2,9 @@
 import { isZero, type Money, subtract } from '#src/kernel/money.ts';
 import { credit, debit, type Posting } from './entry.ts';
 
-/** Where a payment's money goes: the account at our bank, the rail that carries it, the other side. */
+/**
+ * Where a payment's money goes: the account at our bank, the rail that carries it, the other side.
+ */
 export interface Route {
   readonly rail: string;
   readonly depositAccountId: string;

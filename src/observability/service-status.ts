@@ -1,5 +1,5 @@
-// How the service has been doing for the last minute: what its clients saw, and whether the database
-// answers.
+// How the service has been doing for the last minute: what its clients saw, and whether the
+// database answers.
 import { type Database, isAlive } from '#src/db/index.ts';
 import type { ServiceStatus } from '#src/faces/kit/service-status.ts';
 import { monotonicMs, sleep } from '#src/kernel/clock.ts';

@@ -121,8 +121,9 @@ export async function insertDepositAccount(
 ): Promise<void> {
   const a = account;
   await tx.run(sql`
-    insert into deposit_accounts (organization_id, mode, id, kind, name, currency, routing_number,
-                                  account_masked, account_type, bank_name, instrument_id, created_at)
+    insert into deposit_accounts
+           (organization_id, mode, id, kind, name, currency, routing_number, account_masked,
+            account_type, bank_name, instrument_id, created_at)
     values (${a.organizationId}, ${a.mode}, ${a.id}, ${a.kind}, ${a.name}, ${a.currency},
             ${a.routingNumber}, ${a.accountMasked}, ${a.accountType}, ${a.bankName},
             ${a.instrumentId}, ${a.createdAt})`);

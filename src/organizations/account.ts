@@ -30,7 +30,9 @@ export interface DepositAccount {
   readonly organizationId: string;
   readonly mode: Mode;
   readonly id: string;
-  /** A trust account holds clients' money: no fee touches it and no client's part goes below zero. */
+  /**
+   * A trust account holds clients' money: no fee touches it and no client's part goes below zero.
+   */
   readonly kind: DepositAccountKind;
   readonly name: string;
   readonly currency: string;

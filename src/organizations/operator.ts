@@ -25,7 +25,9 @@ export async function insertOperator(
     values (${organizationId}, ${id}, ${email}, ${await hashed(password)}, ${createdAt})`);
 }
 
-/** The operator with this e-mail address and password. An unknown address takes as long as a known. */
+/**
+ * The operator with this e-mail address and password. An unknown address takes as long as a known.
+ */
 export async function findOperator(
   tx: Tx,
   { email, password }: { readonly email: string; readonly password: string },

@@ -72,7 +72,9 @@ export async function openBatch(tx: Tx, batch: Batch): Promise<Batch> {
   return tx.one(sql`select ${columns} from batches where ${isOfCut}`);
 }
 
-/** Payments of the cut that are not in a batch yet, charges first. Held until the transaction ends. */
+/**
+ * Payments of the cut that are not in a batch yet, charges first. Held until the transaction ends.
+ */
 export async function lockDueMembers(tx: Tx, batch: Batch, limit: number): Promise<Payment[]> {
   const rows = await tx.rows<PaymentRow>(sql`
     select ${paymentColumns} from payments

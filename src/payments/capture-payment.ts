@@ -32,7 +32,9 @@ export interface MoveTools {
   readonly dailyCut: DailyCut;
 }
 
-/** Throws `payment_not_found`, `status_does_not_allow`, `capture_in_process`, `capture_too_large`. */
+/**
+ * Throws `payment_not_found`, `status_does_not_allow`, `capture_in_process`, `capture_too_large`.
+ */
 export async function capturePayment(tools: MoveTools, input: CapturePayment): Promise<Payment> {
   const profile = await tools.organizations.readProfile(input.caller.organizationId);
   return tools.db.transaction(async (tx) => {

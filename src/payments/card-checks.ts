@@ -3,7 +3,9 @@ import type { AvsPolicy, CardPolicy, CvvPolicy } from '#src/organizations/index.
 import type { AvsResult, CvvResult } from './payment.ts';
 import type { CardChecks } from './rail.ts';
 
-/** The failure code of the first check that the policy does not accept; `undefined` when all pass. */
+/**
+ * The failure code of the first check that the policy does not accept; `undefined` when all pass.
+ */
 export function rejectedBy(
   policy: CardPolicy,
   { cvvResult, avsResult }: CardChecks,

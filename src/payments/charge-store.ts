@@ -22,8 +22,9 @@ export type ChargeWritten =
 
 /**
  * Writes the list in one statement and so in one commit: numbers into the vault, payments, events.
- * A draft whose source id is taken, by a row or by a draft before it in the list, leaves no trace. A
- * draft that is stored already under its own id (written before a connection was lost) is `stored`.
+ * A draft whose source id is taken, by a row or by a draft before it in the list, leaves no trace.
+ * A draft that is stored already under its own id (written before a connection was lost) is
+ * `stored`.
  */
 export async function insertCharges(
   tx: Tx,

@@ -26,7 +26,10 @@ export function captureEntry(ids: Ids, payment: Payment, account: ProcessingAcco
   };
 }
 
-/** A captured or settled payment that came back. `refunded`: what of a charge was refunded and captured. */
+/**
+ * A captured or settled payment that came back. `refunded`: what of a charge was refunded and
+ * captured.
+ */
 export function returnEntry(
   ids: Ids,
   payment: Payment,

@@ -16,7 +16,10 @@ export const paymentHappenings = [
 ] as const;
 export type PaymentHappening = (typeof paymentHappenings)[number];
 
-/** The event type says the rail too: a card's capture means to its payer what a debit's settling does. */
+/**
+ * The event type says the rail too: a card's capture means to its payer what a debit's settling
+ * does.
+ */
 export type PaymentEventType = `${Payment['rail']}_payment.${PaymentHappening}`;
 
 /** The part of a payment that moves. Everything else is on its row for good. */

@@ -53,7 +53,10 @@ export async function listRefunds(
   return rows.map(toPayment);
 }
 
-/** Reads a payment and holds its row until the transaction ends, so that no other move comes between. */
+/**
+ * Reads a payment and holds its row until the transaction ends, so that no other move comes
+ * between.
+ */
 export async function lockPayment(
   tx: Tx,
   { organizationId, mode }: Caller,
@@ -128,7 +131,8 @@ export interface Reservation {
 
 /**
  * Sets an amount of a charge aside for a refund. The guard is in the WHERE clause: of refunds at
- * once, those that would exceed the charge find no row. `undefined` when the charge does not allow it.
+ * once, those that would exceed the charge find no row. `undefined` when the charge does not allow
+ * it.
  */
 export async function reserveRefund(
   tx: Tx,

@@ -29,8 +29,8 @@ export interface RefundTools extends MoveTools {
 }
 
 /**
- * The refund is captured with the next daily capture. That of a bank debit which has not settled yet
- * is deferred until it has: money is not returned before it came. Throws `payment_not_found`,
+ * The refund is captured with the next daily capture. That of a bank debit which has not settled
+ * yet is deferred until it has: money is not returned before it came. Throws `payment_not_found`,
  * `currency_differs`, `status_does_not_allow`, `refund_too_large`, `source_id_taken`.
  */
 export async function refundCharge(tools: RefundTools, input: RefundCharge): Promise<Payment> {

@@ -21,9 +21,9 @@ export interface ReturnPayment {
 }
 
 /**
- * Undoes in the ledger what was captured. Refunds of a charge that still wait for a capture fail with
- * it; what was already refunded the payer now owes. A refund that comes back gives its amount back to
- * its charge. Throws `payment_not_found`, `return_code_unknown`, `status_does_not_allow`.
+ * Undoes in the ledger what was captured. Refunds of a charge that still wait for a capture fail
+ * with it; what was already refunded the payer now owes. A refund that comes back gives its amount
+ * back to its charge. Throws `payment_not_found`, `return_code_unknown`, `status_does_not_allow`.
  */
 export async function returnPayment(tools: MoveTools, input: ReturnPayment): Promise<Payment> {
   const { caller, id, code } = input;

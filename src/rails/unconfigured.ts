@@ -1,4 +1,5 @@
-// What stands in live mode where no link to a processor is configured: every order fails, and says so.
+// What stands in live mode where no link to a processor is configured: every order fails, and says
+// so.
 import { nextBusinessDay } from '#src/kernel/business-days.ts';
 import type { RailName } from '#src/organizations/index.ts';
 import type { Rail } from '#src/payments/index.ts';

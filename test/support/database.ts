@@ -47,8 +47,14 @@ after(() => ownServer && globalTeardown());
 /** A file that is run alone, without the global setup, starts a server for itself. */
 async function templateName(): Promise<string> {
   if (!process.env.TEST_DATABASE_TEMPLATE) {
-    ownServer ??= globalSetup();
+    ownServer ??= startOwnServer();
     await ownServer;
   }
   return process.env.TEST_DATABASE_TEMPLATE!;
+}
+
+function startOwnServer(): Promise<void> {
+  // Told to end, a process would otherwise do so without leaving the setup a chance to clean up.
+  process.once('SIGTERM', () => process.exit(1));
+  return globalSetup();
 }

@@ -1,11 +1,11 @@
 // One PostgreSQL for the whole run, with a migrated template that the tests' databases are cloned
 // from. TEST_DATABASE_URL names a server to use instead, whose user must be one to make databases.
-import { rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
-import { type EmbeddedServer, startEmbeddedServer } from '#src/db/embedded/index.ts';
+import { startEmbeddedServer } from '#src/db/embedded/index.ts';
 import { migrate } from '#src/db/index.ts';
 import { systemIds } from '#src/kernel/ids.ts';
 import { onServer, urlOfDatabase } from './server.ts';
@@ -25,7 +25,15 @@ export async function globalSetup(): Promise<void> {
   }
 }
 
-export async function globalTeardown(): Promise<void> {
+/** An interrupted run asks for it twice. */
+export function globalTeardown(): Promise<void> {
+  tearingDown ??= undoAll();
+  return tearingDown;
+}
+
+let tearingDown: Promise<void> | undefined;
+
+async function undoAll(): Promise<void> {
   for (let undo = undos.pop(); undo; undo = undos.pop()) await undo();
 }
 
@@ -34,25 +42,41 @@ const settings = { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'o
 
 async function startServer(): Promise<string> {
   const dataDir = await mkdtemp(join(tmpdir(), 'counterfoil-tests-'));
-  undos.push(() => rm(dataDir, { recursive: true, force: true, maxRetries: 3 }));
+  const abandon = () => abandonServer(dataDir);
+  process.once('exit', abandon);
+  undos.push(async () => {
+    await rm(dataDir, { recursive: true, force: true, maxRetries: 3 });
+    process.off('exit', abandon);
+  });
   // PostgreSQL runs as somebody else when we are root, and has to pass through.
   await chmod(dataDir, 0o711);
   const logger = pino({ level: 'error' }, pino.destination({ dest: 2, sync: true }));
   const server = await startEmbeddedServer({ dataDir, logger, settings });
-  const abandon = () => abandonServer(server, dataDir);
-  process.once('exit', abandon);
-  undos.push(async () => {
-    await server.stop();
-    process.off('exit', abandon);
-  });
+  undos.push(() => server.stop());
   return server.url;
 }
 
-/** A run that breaks off, as when its output is piped to a program that ends, tears down nothing. */
-function abandonServer(server: EmbeddedServer, dataDir: string): void {
-  const pid = server.pid();
-  if (pid !== undefined) process.kill(pid, 'SIGQUIT');
-  rmSync(dataDir, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
+/** A run that breaks off, as when its output is piped to a program that ends, has no teardown. */
+function abandonServer(dataDir: string): void {
+  const pidFile = join(dataDir, 'postgres', 'postmaster.pid');
+  const pid = existsSync(pidFile) ? Number.parseInt(readFileSync(pidFile, 'utf8'), 10) : 0;
+  if (pid > 0) process.kill(pid, 'SIGQUIT');
+  // Nothing but waiting can be done while a process exits; the server takes its file away last.
+  const still = new Int32Array(new SharedArrayBuffer(4));
+  for (let tries = 0; tries < 40; tries += 1) {
+    if (!existsSync(pidFile) && isRemoved(dataDir)) return;
+    Atomics.wait(still, 0, 0, 50);
+  }
+}
+
+function isRemoved(directory: string): boolean {
+  try {
+    rmSync(directory, { recursive: true, force: true });
+    return true;
+  } catch {
+    // Somebody else was still at it: the server, or the teardown that was cut short.
+    return false;
+  }
 }
 
 async function makeTemplate(url: string): Promise<string> {

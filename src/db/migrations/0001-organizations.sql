@@ -19,7 +19,8 @@ create table organizations (
   api_allowed_ip_ranges text not null default '',
   live_events_urls      text not null default '',
   test_events_urls      text not null default '',
-  status                text not null default 'active' check (status in ('active', 'inactive', 'deleted')),
+  status                text not null default 'active'
+                        check (status in ('active', 'inactive', 'deleted')),
   -- Test mode's clock: the frozen instant if there is one, else real time plus the offset.
   clock_offset_ms       bigint not null default 0,
   clock_frozen_at       timestamptz,
@@ -97,7 +98,8 @@ create table processing_accounts (
   deposit_account_id               uuid not null,
   kind                             text not null check (kind in ('card', 'ach')),
   name                             text not null,
-  status                           text not null default 'active' check (status in ('active', 'inactive', 'deleted')),
+  status                           text not null default 'active'
+                                   check (status in ('active', 'inactive', 'deleted')),
   is_primary                       boolean not null,
   currency                         text not null,
   accepted_card_types              text not null default '*',

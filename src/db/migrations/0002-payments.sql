@@ -27,8 +27,9 @@ create table payments (
   id                    uuid not null,
   number                bigint generated always as identity,
   kind                  text not null check (kind in ('charge', 'refund', 'credit')),
-  status                text not null check (status in ('created', 'deferred', 'authorized', 'captured',
-                          'settled', 'voided', 'expired', 'failed', 'returned')),
+  status                text not null
+                        check (status in ('created', 'deferred', 'authorized', 'captured',
+                                          'settled', 'voided', 'expired', 'failed', 'returned')),
   rail                  text not null check (rail in ('card', 'ach')),
   processing_account_id uuid not null,
   charge_id             uuid,
@@ -67,15 +68,18 @@ create table payments (
   foreign key (organization_id, mode, batch_id) references batches,
   check (captured_minor between 0 and authorized_minor),
   check (refunded_minor >= 0
-    and refunded_minor <= case when captured_minor > 0 then captured_minor else authorized_minor end),
+    and refunded_minor
+        <= case when captured_minor > 0 then captured_minor else authorized_minor end),
   check ((kind = 'refund') = (charge_id is not null))
 );
 
 create unique index payments_source_id
   on payments (organization_id, mode, source_id) where source_id is not null;
 create index payments_created on payments (organization_id, mode, created_at desc, id desc);
-create index payments_charge on payments (organization_id, mode, charge_id) where charge_id is not null;
-create index payments_batch on payments (organization_id, mode, batch_id) where batch_id is not null;
+create index payments_charge
+  on payments (organization_id, mode, charge_id) where charge_id is not null;
+create index payments_batch
+  on payments (organization_id, mode, batch_id) where batch_id is not null;
 create index payments_due on payments (organization_id, mode, due_at) where due_at is not null;
 
 create table events (

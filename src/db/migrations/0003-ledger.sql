@@ -15,8 +15,10 @@ create table entries (
   foreign key (organization_id, mode, batch_id) references batches
 );
 
-create index entries_payment on entries (organization_id, mode, payment_id) where payment_id is not null;
-create index entries_batch on entries (organization_id, mode, batch_id) where batch_id is not null;
+create index entries_payment
+  on entries (organization_id, mode, payment_id) where payment_id is not null;
+create index entries_batch
+  on entries (organization_id, mode, batch_id) where batch_id is not null;
 
 -- Debits are positive, credits negative.
 create table postings (

@@ -108,7 +108,9 @@ function plain({ code, message, facility }: Message) {
   return { code, level: 'error', message, facility };
 }
 
-/** What a declined or failed transaction is answered with: the id of what was stored comes along. */
+/**
+ * What a declined or failed transaction is answered with: the id of what was stored comes along.
+ */
 export function failedTransaction(message: Message, id: string): Answer {
   const entry = { ...plain(message), entity_id: toGatewayId(id) };
   return { status: message.status, body: { messages: [entry] } };

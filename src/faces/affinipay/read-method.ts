@@ -11,8 +11,8 @@ import type { MethodDetails } from './method-schema.ts';
 
 /**
  * Throws `payment_method_missing`, `card_details_missing` or `bank_details_missing` when there is
- * nothing to charge, `fields_invalid` when parts are missing, and `object_not_found` for the id of a
- * stored method or token, which are none yet.
+ * nothing to charge, `fields_invalid` when parts are missing, and `object_not_found` for the id of
+ * a stored method or token, which are none yet.
  */
 export function readMethod(method: MethodDetails | string | undefined): MethodInput {
   if (method === undefined) throw failure('payment_method_missing');

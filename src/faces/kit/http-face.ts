@@ -1,4 +1,5 @@
-// One face: an HTTP server of its own, with its own error shape, its routes and their OpenAPI document.
+// One face: an HTTP server of its own, with its own error shape, its routes and their OpenAPI
+// document.
 import { createServer, type IncomingMessage, type RequestListener, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import swagger from '@fastify/swagger';
@@ -151,7 +152,9 @@ function validator(schema: TSchema, httpPart: string | undefined) {
   };
 }
 
-/** Failures are answers; what the framework found wrong becomes one; anything else is a bug of ours. */
+/**
+ * Failures are answers; what the framework found wrong becomes one; anything else is a bug of ours.
+ */
 function answerTo(face: HttpFace, error: unknown, requestId: string): Answer {
   const known = error instanceof Failure ? error : fromFramework(Object(error));
   if (known) return face.renderError(known, requestId);

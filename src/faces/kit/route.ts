@@ -1,4 +1,5 @@
-// A face's route table: each row says what comes in, what goes out, and which use case stands between.
+// A face's route table: each row says what comes in, what goes out, and which use case stands
+// between.
 import type { FastifyRequest } from 'fastify';
 import type { Static, TSchema } from 'typebox';
 import type { Caller } from '#src/organizations/index.ts';

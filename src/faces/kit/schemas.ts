@@ -27,7 +27,9 @@ export function line(lengthMax: number, description: string) {
 
 const Closed = secretOf('').constructor;
 
-/** A number that the body reader has closed into a `Secret`. Documented as the text it arrives as. */
+/**
+ * A number that the body reader has closed into a `Secret`. Documented as the text it arrives as.
+ */
 export function secret(description: string) {
   const schema = Type.Unsafe<Secret>({ [documentedType]: 'string', description });
   return refined(schema, (value) => value instanceof Closed, 'invalid');

@@ -1,0 +1,464 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { type Sql, sql } from '#src/db/index.ts';
+import { systemIds } from '#src/kernel/ids.ts';
+import {
+  type Answered,
+  aBankAccount,
+  aCard,
+  gatewayId,
+  type TestApp,
+} from '#test/support/app.ts';
+import { assertRefused, type ExpectedMessage } from './messages.ts';
+import { sharedApp } from './shared-app.ts';
+import { rowsOf, within } from './watching.ts';
+
+interface Refusal {
+  readonly when: string;
+  readonly attempt: (store: TestApp) => Promise<Answered>;
+  readonly status?: number;
+  readonly message: ExpectedMessage;
+}
+
+const { next } = systemIds;
+
+const charge = (store: TestApp, body: object) => store.gateway('POST', '/v1/charges', body);
+
+/** A charge that went through, as its answer shows it. */
+async function charged(store: TestApp, more: object = {}) {
+  const { status, body } = await charge(store, { amount: 1000, method: aCard(), ...more });
+  assert.equal(status, 200, JSON.stringify(body));
+  return body;
+}
+
+const hold = (store: TestApp) => charged(store, { auto_capture: false });
+const debit = (store: TestApp) => charged(store, { method: aBankAccount() });
+
+async function must(answer: Promise<Answered>) {
+  const { status, body } = await answer;
+  assert.equal(status, 200, JSON.stringify(body));
+  return body;
+}
+
+const capture = (store: TestApp, id: string, body: object = {}) =>
+  store.gateway('POST', `/v1/charges/${id}/capture`, body);
+const refund = (store: TestApp, id: string, body: object = { amount: 1000 }) =>
+  store.gateway('POST', `/v1/charges/${id}/refund`, body);
+const cancel = (store: TestApp, id: string) =>
+  store.gateway('POST', `/v1/transactions/${id}/void`);
+
+const wrongStatus: ExpectedMessage = { code: 'not_valid_for_transaction_status' };
+
+const ofAccounts: readonly Refusal[] = [
+  {
+    when: 'a card is charged on a bank debit account',
+    attempt: (store) =>
+      charge(store, {
+        amount: 1,
+        method: aCard(),
+        account_id: gatewayId(store.organization.achAccountId),
+      }),
+    message: { code: 'incorrect_payment_type' },
+  },
+  {
+    when: 'a bank account is charged on a card account',
+    attempt: (store) =>
+      charge(store, {
+        amount: 1,
+        method: aBankAccount(),
+        account_id: gatewayId(store.organization.merchantAccountId),
+      }),
+    message: { code: 'incorrect_payment_type' },
+  },
+  {
+    when: 'a live key charges a test account',
+    attempt: (store) =>
+      store.gateway(
+        'POST',
+        '/v1/charges',
+        {
+          amount: 1,
+          method: aCard(),
+          account_id: gatewayId(store.organization.merchantAccountId),
+        },
+        { key: store.organization.liveSecretKey },
+      ),
+    message: { code: 'unavailable_for_merchant_mode' },
+  },
+  {
+    when: 'a test key charges a live account',
+    attempt: async (store) => {
+      const key = store.organization.liveSecretKey;
+      const { body } = await store.gateway('GET', '/v1/merchant', undefined, { key });
+      const [account] = body.merchant_accounts;
+      return charge(store, { amount: 1, method: aCard(), account_id: account.id });
+    },
+    message: { code: 'unavailable_for_merchant_mode' },
+  },
+  {
+    when: 'the account takes another currency',
+    attempt: (store) => charge(store, { amount: 1, currency: 'EUR', method: aCard() }),
+    message: { code: 'unsupported_currency' },
+  },
+  {
+    when: 'a bank debit is to be held',
+    attempt: (store) =>
+      charge(store, { amount: 1, auto_capture: false, method: aBankAccount() }),
+    message: { code: 'unavailable_for_merchant_policy' },
+  },
+];
+
+const ofMethods: readonly Refusal[] = [
+  {
+    when: 'there is no payment method',
+    attempt: (store) => charge(store, { amount: 1 }),
+    message: { code: 'no_payment_method' },
+  },
+  {
+    when: 'the payment method is null',
+    attempt: (store) => charge(store, { amount: 1, method: null }),
+    message: { code: 'no_payment_method' },
+  },
+  {
+    when: 'the payment method is empty',
+    attempt: (store) => charge(store, { amount: 1, method: {} }),
+    message: { code: 'no_payment_method' },
+  },
+  {
+    when: 'a card has no details',
+    attempt: (store) => charge(store, { amount: 1, method: { type: 'card', name: 'Pat' } }),
+    message: { code: 'no_card_details_or_token_present' },
+  },
+  {
+    when: 'a bank account has no details',
+    attempt: (store) => charge(store, { amount: 1, method: { type: 'bank', name: 'Pat' } }),
+    message: { code: 'no_bank_details_or_token_present', facility: 'payment_processor' },
+  },
+  {
+    when: 'the card number fails its check digit',
+    attempt: (store) =>
+      charge(store, { amount: 1, method: aCard({ number: '4242424242424241' }) }),
+    message: { code: 'card_number_invalid' },
+  },
+  {
+    when: 'the card is of another brand than it says',
+    attempt: (store) =>
+      charge(store, { amount: 1, method: aCard({ card_type: 'MASTERCARD' }) }),
+    message: { code: 'card_number_incorrect' },
+  },
+  {
+    when: 'the card has expired',
+    attempt: (store) =>
+      charge(store, { amount: 1, method: aCard({ exp_month: 12, exp_year: 2020 }) }),
+    message: { code: 'card_expired' },
+  },
+  {
+    when: 'the method is an id that nothing has',
+    attempt: (store) => charge(store, { amount: 1, method: 'RNZyuzAPTK2TSS6hPKafDA' }),
+    status: 404,
+    message: { code: 'resource_not_found', context: 'PaymentMethod[RNZyuzAPTK2TSS6hPKafDA]' },
+  },
+  {
+    when: 'the account is an id that nothing has',
+    attempt: (store) =>
+      charge(store, { amount: 1, method: aCard(), account_id: 'RNZyuzAPTK2TSS6hPKafDA' }),
+    status: 404,
+    message: { code: 'resource_not_found', context: 'Account[RNZyuzAPTK2TSS6hPKafDA]' },
+  },
+];
+
+const ofCaptures: readonly Refusal[] = [
+  {
+    when: 'a hold is captured twice',
+    attempt: async (store) => {
+      const { id } = await hold(store);
+      await must(capture(store, id));
+      return capture(store, id);
+    },
+    message: wrongStatus,
+  },
+  {
+    when: 'a charge is captured that the daily capture takes',
+    attempt: async (store) => capture(store, (await charged(store)).id),
+    message: wrongStatus,
+  },
+  {
+    when: 'a hold is captured that was handed to the daily capture',
+    attempt: async (store) => {
+      const { id } = await hold(store);
+      await must(capture(store, id, { capture_time: 'NEXT_AUTO_CAPTURE' }));
+      return capture(store, id);
+    },
+    message: wrongStatus,
+  },
+  {
+    when: 'a voided hold is captured',
+    attempt: async (store) => {
+      const { id } = await hold(store);
+      await must(cancel(store, id));
+      return capture(store, id);
+    },
+    message: wrongStatus,
+  },
+  {
+    when: 'a bank debit is captured',
+    attempt: async (store) => capture(store, (await debit(store)).id),
+    message: wrongStatus,
+  },
+  {
+    when: 'more is captured than was authorized',
+    attempt: async (store) => capture(store, (await hold(store)).id, { amount: 1001 }),
+    message: { code: 'exceeds_authorized_amount' },
+  },
+];
+
+const ofVoids: readonly Refusal[] = [
+  {
+    when: 'a captured charge is voided',
+    attempt: async (store) => {
+      const { id } = await hold(store);
+      await must(capture(store, id));
+      return cancel(store, id);
+    },
+    message: wrongStatus,
+  },
+  {
+    when: 'a charge is voided twice',
+    attempt: async (store) => {
+      const { id } = await charged(store);
+      await must(cancel(store, id));
+      return cancel(store, id);
+    },
+    message: wrongStatus,
+  },
+  {
+    when: 'a charge is voided that is refunded in part',
+    attempt: async (store) => {
+      const { id } = await charged(store);
+      await must(refund(store, id, { amount: 1 }));
+      return cancel(store, id);
+    },
+    message: wrongStatus,
+  },
+  {
+    when: 'a declined charge is voided',
+    attempt: async (store) => cancel(store, await declined(store)),
+    message: wrongStatus,
+  },
+];
+
+const ofRefunds: readonly Refusal[] = [
+  {
+    when: 'a hold is refunded',
+    attempt: async (store) => refund(store, (await hold(store)).id),
+    message: wrongStatus,
+  },
+  {
+    when: 'a voided charge is refunded',
+    attempt: async (store) => {
+      const { id } = await charged(store);
+      await must(cancel(store, id));
+      return refund(store, id);
+    },
+    message: wrongStatus,
+  },
+  {
+    when: 'a declined charge is refunded',
+    attempt: async (store) => refund(store, await declined(store)),
+    message: wrongStatus,
+  },
+  {
+    when: 'a refund is refunded',
+    attempt: async (store) => {
+      const { id } = await must(refund(store, (await charged(store)).id));
+      const again = await refund(store, id);
+      // The id is known here only.
+      assert.equal(again.body.messages[0].context, `Transaction[${id}]`);
+      delete again.body.messages[0].context;
+      return again;
+    },
+    status: 404,
+    message: { code: 'resource_not_found' },
+  },
+  {
+    when: 'more is refunded than was charged',
+    attempt: async (store) => refund(store, (await charged(store)).id, { amount: 1001 }),
+    message: { code: 'refund_exceeds_transaction' },
+  },
+  {
+    when: 'more is refunded than other refunds have left',
+    attempt: async (store) => {
+      const { id } = await charged(store);
+      await must(refund(store, id, { amount: 600 }));
+      return refund(store, id, { amount: 401 });
+    },
+    message: { code: 'refund_exceeds_transaction' },
+  },
+  {
+    when: 'more is refunded than was captured of a hold',
+    attempt: async (store) => {
+      const { id } = await hold(store);
+      await must(capture(store, id, { amount: 600 }));
+      return refund(store, id, { amount: 601 });
+    },
+    message: { code: 'refund_exceeds_transaction' },
+  },
+  {
+    when: 'a refund is asked for in another currency',
+    attempt: async (store) =>
+      refund(store, (await charged(store)).id, { amount: 1, currency: 'EUR' }),
+    message: { code: 'currency_mismatch' },
+  },
+];
+
+const ofSourceIds: readonly Refusal[] = [
+  {
+    when: 'two charges have one source id',
+    attempt: async (store) => {
+      const source_id = next();
+      await charged(store, { source_id });
+      return charge(store, { amount: 1, method: aCard(), source_id });
+    },
+    status: 409,
+    message: { code: 'resource_exists' },
+  },
+  {
+    when: 'a refund has the source id of its charge',
+    attempt: async (store) => {
+      const source_id = next();
+      const { id } = await charged(store, { source_id });
+      return refund(store, id, { amount: 1, source_id });
+    },
+    status: 409,
+    message: { code: 'resource_exists' },
+  },
+  {
+    when: 'a charge has the source id of a refund',
+    attempt: async (store) => {
+      const source_id = next();
+      await must(refund(store, (await charged(store)).id, { amount: 1, source_id }));
+      return charge(store, { amount: 1, method: aCard(), source_id });
+    },
+    status: 409,
+    message: { code: 'resource_exists' },
+  },
+  {
+    when: 'a charge has the source id of a declined one',
+    attempt: async (store) => {
+      const source_id = next();
+      await declined(store, { source_id });
+      return charge(store, { amount: 1, method: aCard(), source_id });
+    },
+    status: 409,
+    message: { code: 'resource_exists' },
+  },
+];
+
+async function declined(store: TestApp, more: object = {}): Promise<string> {
+  const method = aCard({ number: '4000000000000002' });
+  const { status, body } = await charge(store, { amount: 1000, method, ...more });
+  assert.equal(status, 422);
+  return body.messages[0].entity_id;
+}
+
+/** What an operator, or a policy, has made of an organization. */
+const ofStandings: readonly (Omit<Refusal, 'attempt'> & {
+  readonly change: Sql;
+  readonly body: object;
+})[] = [
+  {
+    when: 'the merchant is not active',
+    change: sql`update organizations set status = 'inactive' where id = `,
+    body: { amount: 1, method: aCard() },
+    message: { code: 'merchant_not_active' },
+  },
+  {
+    when: 'the primary account is not active',
+    change: sql`update processing_accounts set status = 'inactive' where organization_id = `,
+    body: { amount: 1, method: aCard() },
+    message: { code: 'account_not_active' },
+  },
+  {
+    when: 'no account takes bank debits',
+    change: sql`update processing_accounts set status = 'deleted'
+                 where kind = 'ach' and organization_id = `,
+    body: { amount: 1, method: aBankAccount() },
+    message: { code: 'no_account_for_payment_method' },
+  },
+  {
+    when: 'the account takes no holds',
+    change: sql`update processing_accounts set are_holds_enabled = false where organization_id = `,
+    body: { amount: 1, auto_capture: false, method: aCard() },
+    message: { code: 'unavailable_for_merchant_policy' },
+  },
+];
+
+suite('what the gateway refuses to do', () => {
+  const shared = sharedApp();
+
+  /** Refuses as expected, in good time, and leaves nothing behind that was not there before. */
+  async function refuses({ attempt, status = 422, message }: Refusal, store = shared.first()) {
+    let rowsBefore: unknown;
+    const counting: TestApp = {
+      ...store,
+      gateway: async (...call) => {
+        rowsBefore = await rowsOf(store.app.db);
+        return within(1_000, store.gateway(...call));
+      },
+    };
+    const answer = await attempt(counting);
+    assertRefused(answer, status, [message]);
+    assert.deepEqual(await rowsOf(store.app.db), rowsBefore);
+  }
+
+  const table = [
+    ...ofAccounts,
+    ...ofMethods,
+    ...ofCaptures,
+    ...ofVoids,
+    ...ofRefunds,
+    ...ofSourceIds,
+  ];
+  for (const row of table) test(row.when, () => refuses(row));
+
+  for (const { change, body, ...row } of ofStandings) {
+    test(row.when, async () => {
+      const store = await shared.newcomer();
+      await store.app.db.run(sql`${change}${store.organization.id}`);
+      await refuses({ ...row, attempt: (its) => charge(its, body) }, store);
+    });
+  }
+
+  test('fields that the account requires are asked for, each by its name', async () => {
+    const store = await shared.newcomer();
+    await store.app.db.run(sql`
+      update processing_accounts set required_payment_fields = 'name,postalCode,securityCode,email'
+       where organization_id = ${store.organization.id}`);
+    const method = aCard({ name: '', email: 'pat@payer.example' });
+    const blank = { code: 'invalid_data', sub_code: 'not_blank' };
+    assertRefused(await charge(store, { amount: 1, method }), 422, [
+      { ...blank, context: 'method.name' },
+      { ...blank, context: 'method.postal_code' },
+      { ...blank, context: 'method.cvv' },
+    ]);
+    const whole = { ...method, name: 'Pat', postal_code: '78730', cvv: '123' };
+    await must(charge(store, { amount: 1, method: whole }));
+  });
+
+  test('a live charge without a link to a processor fails, is stored, and says why', async () => {
+    const store = shared.first();
+    const key = store.organization.liveSecretKey;
+    for (const [method, code, facility] of [
+      [aCard(), 'card_processor_not_available', 'payment_processor'],
+      [aBankAccount(), 'ach_processor_not_available', 'gateway'],
+    ] as const) {
+      const answer = await store.gateway('POST', '/v1/charges', { amount: 1, method }, { key });
+      const { entity_id } = answer.body.messages[0];
+      assertRefused(answer, 500, [{ code, facility, entity_id }]);
+      const path = `/v1/transactions/${entity_id}`;
+      const { body } = await store.gateway('GET', path, undefined, { key });
+      assert.deepEqual([body.status, body.failure_code], ['FAILED', code]);
+      assert.equal((await store.gateway('GET', path)).status, 404);
+    }
+  });
+});
