@@ -41,8 +41,9 @@ const documentedCards = [
 ];
 
 process.once('message', async (load: Load) => {
-  process.send?.(await run(load));
-  process.disconnect();
+  const loaded = await run(load);
+  process.send?.(loaded);
+  process.disconnect?.();
 });
 
 async function run(load: Load): Promise<Loaded> {
@@ -107,7 +108,7 @@ function keepCharging(connection: Connection): Promise<void> {
 function onAnswers(socket: Socket, tell: (answer: string) => void): void {
   let received = '';
   socket.on('data', (chunk: Buffer) => {
-    received += chunk.latin1Slice();
+    received += chunk.toString('latin1');
     const bodyAt = received.indexOf('\r\n\r\n') + 4;
     if (bodyAt < 4) return;
     const lengthAt = received.indexOf('content-length: ') + 16;

@@ -5,12 +5,12 @@ import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { type Config, type FaceName, faceNames, portOffsets } from './config.ts';
 import { type Credentials, consoleFace } from './console/index.ts';
-import { type Database, isAlive, openDatabase } from './db/index.ts';
+import { type Database, isAlive, isConnectionLoss, openDatabase } from './db/index.ts';
 import { eventLogOf } from './events/index.ts';
 import { affinipayFace } from './faces/affinipay/index.ts';
 import type { FaceTools } from './faces/kit/http-face.ts';
 import { idempotencyOf } from './idempotency/index.ts';
-import { type Clock, systemClock } from './kernel/clock.ts';
+import { type Clock, sleep, systemClock } from './kernel/clock.ts';
 import { type Ids, systemIds, toBase64Url } from './kernel/ids.ts';
 import { listBalances, startSnapshots } from './ledger/index.ts';
 import { createMetrics } from './observability/metrics.ts';
@@ -22,7 +22,7 @@ import {
   organizationsOf,
   startSweeper,
 } from './organizations/index.ts';
-import { fileKeyService } from './payment-methods/vault/index.ts';
+import { fileKeyService, type KeyService } from './payment-methods/vault/index.ts';
 import {
   type Payments,
   type PaymentsTools,
@@ -38,6 +38,8 @@ export interface AppOptions {
   readonly logger: Logger;
   readonly clock?: Clock;
   readonly ids?: Ids;
+  /** Runs once everything listens, and before the server says that it is ready. */
+  readonly prepare?: (app: App) => Promise<void>;
   /** For tests that put a bug back, to see that they notice it. */
   readonly overrides?: Pick<PaymentsTools, 'reserveRefund'>;
 }
@@ -50,33 +52,92 @@ export interface App {
   readonly payments: Payments;
   /** Credentials of a new organization, in the shape of the demonstration file. */
   writeCredentials(created: NewOrganization): Credentials;
-  /** Takes nothing new, lets what is under way finish, and lets go of everything. */
-  close(): Promise<void>;
+  /**
+   * Takes nothing new, lets what is under way finish, and lets go of everything. For `drainMs` new
+   * requests are told to go elsewhere, instead of finding nobody; connections still open after
+   * `patienceMs` more are cut.
+   */
+  close(how?: { readonly drainMs: number; readonly patienceMs: number }): Promise<void>;
 }
 
 export async function startApp(options: AppOptions): Promise<App> {
+  const { config, logger } = options;
+  const core = await coreOf(options);
+  const { db, organizations, payments, clock, dueWork } = core;
+  const state = { isServing: true, isPrepared: false };
+  const { servers, ports, writeCredentials } = await facesOf(options, core, state);
+  const sweeps: (() => Promise<void>)[] = [];
+  const app: App = {
+    ports,
+    db,
+    organizations,
+    payments,
+    writeCredentials,
+    close: async ({ drainMs, patienceMs } = { drainMs: 0, patienceMs: 30_000 }) => {
+      state.isServing = false;
+      if (drainMs > 0) await sleep(drainMs);
+      await closeServers(Object.values(servers), patienceMs);
+      await Promise.all(sweeps.map((stop) => stop()));
+      await db.close();
+    },
+  };
+  try {
+    await listen(servers, config, ports);
+    sweeps.push(startSweeper({ db, clock, dueWork, logger }), startSnapshots({ db, logger }));
+    await options.prepare?.(app);
+    state.isPrepared = true;
+    return app;
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
+}
+
+interface Core {
+  readonly db: Database;
+  readonly keys: KeyService;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly organizations: Organizations;
+  readonly payments: Payments;
+  readonly dueWork: readonly DueWork[];
+}
+
+/** The slices, bound to their tools and to each other. */
+async function coreOf(options: AppOptions): Promise<Core> {
   const { config, logger, clock = systemClock, ids = systemIds } = options;
+  const keys = await fileKeyService(config.keyFile);
   const db = openDatabase({
     url: options.databaseUrl,
     connectionsMax: config.databaseConnections,
     onConnectionLost: (err) => logger.warn({ err }, 'a database connection was lost'),
   });
-  const keys = await fileKeyService(config.keyFile);
   // Due work needs the organizations it is done for, and their clock needs the work.
   const dueWork: DueWork[] = [];
   const organizations = organizationsOf({ db, keys, clock, ids, dueWork });
   const tools = { db, ids, keys, organizations, railOf: railsOf({ ids }), ...options.overrides };
   dueWork.push(paymentsDueWork(tools));
-  const payments = paymentsOf(tools);
+  return { db, keys, clock, ids, organizations, payments: paymentsOf(tools), dueWork };
+}
 
+interface ServingState {
+  /** False from the moment that we are told to stop. */
+  readonly isServing: boolean;
+  /** False until all is in place that clients count on. */
+  readonly isPrepared: boolean;
+}
+
+/** The servers, not listening yet; `ports` is filled in when they do. */
+async function facesOf({ config, logger }: AppOptions, core: Core, state: ServingState) {
+  const { db, ids, keys, organizations, payments } = core;
   const metrics = createMetrics();
   const watch = watchService(db);
-  let isServing = true;
-  const faceTools: FaceTools = {
+  const tools: FaceTools = {
     ids,
     logger,
-    idempotency: idempotencyOf({ db, ids }),
-    isServing: () => isServing,
+    idempotency: idempotencyOf({ db, ids, keys }),
+    isOutage: isConnectionLoss,
+    isServing: () => state.isServing,
     onServed: ({ caller, ...served }) => {
       metrics.observe(served);
       watch.observe(served);
@@ -89,9 +150,8 @@ export async function startApp(options: AppOptions): Promise<App> {
     events: eventLogOf(db),
     readStatus: watch.read,
     isLiveEnabled: config.isLiveEnabled,
-    face: faceTools,
+    face: tools,
   });
-  const faces = { affinipay };
   const ports: Ports = { main: 0, affinipay: 0 };
   const writeCredentials = (created: NewOrganization) => credentialsOf(created, ports);
   const console = await consoleFace({
@@ -99,8 +159,8 @@ export async function startApp(options: AppOptions): Promise<App> {
     payments,
     writeCredentials,
     listBalances: (caller) => listBalances(db, caller),
-    face: faceTools,
-    elsewhere: byHost(config, faces),
+    face: tools,
+    elsewhere: byHost(config, { affinipay }),
     pages: {
       faces: [
         {
@@ -110,27 +170,25 @@ export async function startApp(options: AppOptions): Promise<App> {
           openapi: () => affinipay.swagger(),
         },
       ],
-      isReady: async () => isServing && (await isAlive(db)),
+      isReady: async () => state.isPrepared && state.isServing && (await isAlive(db)),
       readMetrics: metrics.read,
     },
   });
-  const servers = { main: console, ...faces };
-  await listen(servers, config, ports);
-  const stopSweeper = startSweeper({ db, clock, dueWork, logger });
-  const stopSnapshots = startSnapshots({ db, logger });
-  return {
-    ports,
-    db,
-    organizations,
-    payments,
-    writeCredentials,
-    close: async () => {
-      isServing = false;
-      await Promise.all(Object.values(servers).map((server) => server.close()));
-      await Promise.all([stopSweeper(), stopSnapshots()]);
-      await db.close();
-    },
-  };
+  return { servers: { main: console, affinipay }, ports, writeCredentials };
+}
+
+/** Whoever sends a request at a trickle must not keep us from stopping. */
+async function closeServers(
+  servers: readonly FastifyInstance[],
+  patienceMs: number,
+): Promise<void> {
+  const closed = new AbortController();
+  const cut = sleep(patienceMs, closed.signal).then(() => {
+    for (const { server } of servers) server.closeAllConnections();
+  });
+  await Promise.all(servers.map((server) => server.close()));
+  closed.abort();
+  await cut;
 }
 
 type Ports = Record<'main' | FaceName, number>;

@@ -37,6 +37,7 @@ export function consoleFace(tools: ConsoleTools) {
     ],
     reading: { secrets: new Set(), amounts: new Set(), opaque: new Set() },
     renderError,
+    scheme: 'bearer',
     authenticate: async ({ headers }) => {
       const token = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1];
       const credential =

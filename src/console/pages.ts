@@ -30,8 +30,18 @@ export async function addPages(app: FastifyInstance, tools: PagesTools): Promise
   for (const face of tools.faces) {
     await app.register(scalar, {
       routePrefix: `/docs/${face.name}`,
-      // Everything the page needs comes from here: it must work without the internet.
-      configuration: { content: () => face.openapi(), withDefaultFonts: false, telemetry: false },
+      // Everything the page needs comes from here: it must work without the internet. Requests from
+      // it would come from another origin, which the faces do not take.
+      configuration: {
+        content: () => ({ ...face.openapi(), servers: [{ url: face.url() }] }),
+        withDefaultFonts: false,
+        telemetry: false,
+        hideTestRequestButton: true,
+        hideClientButton: true,
+        showDeveloperTools: 'never',
+        agent: { disabled: true },
+        mcp: { disabled: true },
+      },
     });
   }
 }

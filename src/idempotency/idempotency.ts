@@ -1,5 +1,4 @@
 // The Idempotency-Key header: a repeated request gets the first one's answer.
-import { createHash } from 'node:crypto';
 import type { Tx } from '#src/db/index.ts';
 import type { Ids } from '#src/kernel/ids.ts';
 import type { Caller } from '#src/organizations/index.ts';
@@ -34,14 +33,27 @@ export interface Idempotency {
   ): Promise<IdempotentAnswer & { readonly isReplayed: boolean }>;
 }
 
-export function idempotencyOf({ db, ids }: { readonly db: Tx; readonly ids: Ids }): Idempotency {
+export interface IdempotencyTools {
+  readonly db: Tx;
+  readonly ids: Ids;
+  readonly keys: {
+    /** HMAC-SHA-256 under a key derived for the purpose. */
+    mac(purpose: readonly string[], data: string): Buffer;
+  };
+}
+
+export function idempotencyOf({ db, ids, keys }: IdempotencyTools): Idempotency {
+  // Requests hold card numbers, and keys may: whoever has a plain hash and most of a request finds
+  // out the rest by trying.
+  const digest = (what: string, parts: readonly string[]) =>
+    keys.mac(['idempotency', what], JSON.stringify(parts));
   return {
     answerOnce: async ({ caller, key, content, work }) => {
       if (!/^[\x20-\x7e]{1,255}$/.test(key)) throw failure('idempotency_key_malformed');
       const claim: ClaimKey = {
         caller,
-        keyDigest: digest([key]),
-        requestDigest: digest(content),
+        keyDigest: digest('key', [key]),
+        requestDigest: digest('request', content),
         requestId: ids.next(),
       };
       const requestId = await insertClaim(db, claim);
@@ -73,8 +85,4 @@ async function replay(db: Tx, claim: ClaimKey): Promise<IdempotentAnswer> {
   }
   if (!stored || stored.status === null) throw failure('idempotency_key_running');
   return { status: stored.status, body: stored.body ?? '' };
-}
-
-function digest(parts: readonly string[]): Buffer {
-  return createHash('sha256').update(JSON.stringify(parts)).digest();
 }

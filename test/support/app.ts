@@ -46,17 +46,30 @@ export async function startTestApp(
   t: TestContext,
   options: Partial<TestAppOptions> = {},
 ): Promise<TestApp> {
+  const [only] = await startTestApps(t, 1, options);
+  return only!;
+}
+
+/** Starts servers that share a database, a key file and one organization, as behind one door. */
+export async function startTestApps(
+  t: TestContext,
+  count: number,
+  options: Partial<TestAppOptions> = {},
+): Promise<TestApp[]> {
   const dataDir = await mkdtemp(join(tmpdir(), 'counterfoil-app-'));
   const config = { ...readConfig({ DATA_DIR: dataDir }), port: 0 };
   const databaseUrl = await freshDatabaseUrl(t);
   const logger = createLogger({ level: 'silent' });
-  const app = await startApp({ config, databaseUrl, logger, ...options });
+  const apps: App[] = [];
   t.after(async () => {
-    await app.close();
+    await Promise.all(apps.map((app) => app.close()));
     await rm(dataDir, { recursive: true });
   });
-  const organization = await app.organizations.create({ name: 'Test Organization' });
-  return testAppOf(app, organization);
+  while (apps.length < count) {
+    apps.push(await startApp({ config, databaseUrl, logger, ...options }));
+  }
+  const organization = await apps[0]!.organizations.create({ name: 'Test Organization' });
+  return apps.map((app) => testAppOf(app, organization));
 }
 
 /** The same server as another organization sees it. */

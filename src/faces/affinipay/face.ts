@@ -40,6 +40,7 @@ export function affinipayFace(tools: AffinipayTools) {
       opaque: new Set(['data']),
     },
     renderError,
+    scheme: 'basic',
     authenticate: async ({ headers }) => {
       const key = basicUserName(headers.authorization);
       const credential = key === undefined ? undefined : await organizations.findCredential(key);

@@ -13,7 +13,9 @@ export const requestFailures = {
     kind: 'missing',
     say: (d: { type: string }) => `There is no such ${d.type}.`,
   },
-  not_serving: { kind: 'unavailable', say: () => 'The server is starting or stopping.' },
+  /** What became of a write is unknown to us too: the client asks again, under the same name. */
+  database_away: { kind: 'unavailable', say: () => 'The database cannot be reached just now.' },
+  not_serving: { kind: 'unavailable', say: () => 'The server is stopping.' },
 } as const;
 
 export const failure = failuresOf(requestFailures);

@@ -38,6 +38,8 @@ export interface HttpFace {
   readonly routes: readonly Route[];
   readonly reading: JsonReading;
   readonly renderError: RenderError;
+  /** How credentials come in the `Authorization` header. */
+  readonly scheme: 'basic' | 'bearer';
   /** Who calls; throws a failure of kind `unauthenticated` for anybody unknown. */
   readonly authenticate: (request: FastifyRequest) => Promise<Caller>;
   readonly tools: FaceTools;
@@ -52,7 +54,9 @@ export interface FaceTools {
   readonly logger: Logger;
   readonly idempotency: Idempotency;
   readonly onServed: (served: Served) => void;
-  /** False while the server starts or stops: nothing new is taken then. */
+  /** Whether an error says that the database is away, and nothing about us. */
+  readonly isOutage: (error: unknown) => boolean;
+  /** False while the server stops: nothing new is taken then. */
   readonly isServing: () => boolean;
 }
 
@@ -79,6 +83,8 @@ export async function httpFace(face: HttpFace): Promise<FastifyInstance> {
   });
   app.addHook('onSend', async (request, reply) => {
     reply.header('x-request-id', request.id);
+    // An open connection would hold up the stop and bring its client back to nobody.
+    if (!face.tools.isServing()) reply.header('connection', 'close');
   });
   app.addHook('onResponse', async (request, reply) =>
     face.tools.onServed(served(face, request, reply)),
@@ -158,6 +164,10 @@ function validator(schema: TSchema, httpPart: string | undefined) {
 function answerTo(face: HttpFace, error: unknown, requestId: string): Answer {
   const known = error instanceof Failure ? error : fromFramework(Object(error));
   if (known) return face.renderError(known, requestId);
+  if (face.tools.isOutage(error)) {
+    face.tools.logger.warn({ requestId, face: face.name }, 'a request did not reach the database');
+    return face.renderError(failure('database_away'), requestId);
+  }
   face.tools.logger.error({ err: error, requestId, face: face.name }, 'a request ran into a bug');
   return face.renderError(bug, requestId);
 }
@@ -175,9 +185,14 @@ async function send(reply: FastifyReply, { status, body, headers }: Answer): Pro
   else await reply.send(body);
 }
 
-async function documented(app: FastifyInstance, { title, description }: HttpFace): Promise<void> {
+async function documented(app: FastifyInstance, face: HttpFace): Promise<void> {
+  const { title, description, scheme } = face;
   await app.register(swagger, {
-    openapi: { openapi: '3.1.0', info: { title, description, version: '1' } },
+    openapi: {
+      openapi: '3.1.0',
+      info: { title, description, version: '1' },
+      components: { securitySchemes: { [scheme]: { type: 'http', scheme } } },
+    },
     transform: ({ schema, url }) => ({ schema: asDocumented(schema) as typeof schema, url }),
   });
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
@@ -190,6 +205,7 @@ function addRoute(app: FastifyInstance, face: HttpFace, row: Route): void {
     schema: {
       summary: row.summary,
       ...(row.description && { description: row.description }),
+      ...(row.access === 'secret' && { security: [{ [face.scheme]: [] }] }),
       ...(row.body && { body: row.body }),
       ...(row.query && { querystring: row.query }),
       ...(row.params && { params: row.params }),
