@@ -82,7 +82,6 @@ test('no folder imports what is above it', () => {
     ['src/rails/ach/rail.ts', 'src/faces/kit/face.ts'],
     ['src/faces/kit/face.ts', 'src/db/index.ts'],
     ['src/console/clock.ts', 'src/db/index.ts'],
-    ['src/console/clock.ts', 'src/faces/kit/face.ts'],
     ['src/payments/payment.ts', 'test/support/builders.ts'],
     ['src/drawer/thing.ts', 'src/kernel/money.ts'],
     ['facts/banks.ts', 'src/kernel/money.ts'],

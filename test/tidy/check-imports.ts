@@ -13,6 +13,7 @@ export const slices = [
   'billing',
   'cash-application',
   'onboarding',
+  'idempotency',
 ] as const;
 
 /** What each folder of `src` may import besides itself and `facts`. */
@@ -24,9 +25,10 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   ...Object.fromEntries(
     slices.map((slice) => [slice, ['ledger', 'events', 'db', 'kernel', ...slices]]),
   ),
-  rails: ['payments', 'payment-methods', 'kernel', 'db'],
+  rails: ['payments', 'payment-methods', 'organizations', 'kernel', 'db'],
   faces: ['events', 'kernel', ...slices],
-  console: ['rails', 'kernel', ...slices],
+  console: ['faces', 'rails', 'ledger', 'kernel', ...slices],
+  observability: ['faces', 'payment-methods', 'db', 'kernel'],
 };
 
 /** These put everything together, and may import all of it. */
