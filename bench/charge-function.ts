@@ -1,9 +1,9 @@
-// One charge as a function of the database: the same rows into the same tables as the server writes.
+// One charge as a function of the database: the rows that the server writes, into the same tables.
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openDatabase } from '#src/db/index.ts';
 
-// Constants, as far as they can be: what they would cost is the server's to pay, not the function's.
+// Constants, as far as they can be: the function is spared what the server has to work out.
 const method = `'{"kind": "card", "masked": "************4242", "brand": "VISA", "expMonth": 10,
   "expYear": 2040, "hasSecurityCode": true, "testCase": "approved", "payer": {"name":
   "Some Customer", "address1": "123 Main Street", "postalCode": "78704"}}'`;

@@ -1,5 +1,5 @@
-// The clients: a process that keeps connections open and each of them busy with one charge at a time.
-// Bare sockets and prepared bytes, since what the clients burn is missing to the server beside them.
+// The clients: a process that keeps each of its connections busy with one charge at a time. Bare
+// sockets and prepared bytes: what the clients burn is missing to the server beside them.
 import { connect, type Socket } from 'node:net';
 
 export interface Load {
@@ -130,7 +130,7 @@ function headOf(secretKey: string, port: number): string {
   ].join('\r\n');
 }
 
-/** The first example of the documentation, with the fields that the account's policy may ask for. */
+/** The documentation's first example, with the fields that the account's policy may ask for. */
 function bodyOf(card: string, sourceId: string): string {
   return (
     `{"amount":"100","source_id":"${sourceId}","method":{"type":"card","number":"${card}",` +

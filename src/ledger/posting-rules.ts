@@ -62,11 +62,15 @@ export function inboundReturned(
   ].filter((posting) => !isZero(posting.amount));
 }
 
-/** A captured refund or credit came back: the money is ours to hold again. */
+/**
+ * A captured refund or credit came back: the money is ours to hold again. Of a refund whose charge
+ * came back before it (`isOwed`), the payer owed the amount, and owes it no longer.
+ */
 export function outboundReturned(
   route: Route,
-  { amount, isSettled }: { amount: Money; isSettled: boolean },
+  { amount, isSettled, isOwed = false }: { amount: Money; isSettled: boolean; isOwed?: boolean },
 ): Posting[] {
   const to = isSettled ? accountOf.cash(route) : accountOf.inTransit(route);
-  return [debit(to, amount), credit(accountOf.held(route), amount)];
+  const from = isOwed ? accountOf.receivable(route) : accountOf.held(route);
+  return [debit(to, amount), credit(from, amount)];
 }

@@ -13,18 +13,11 @@ const fieldsLetThrough = new Set([
   'organizationId',
   'mode',
   'err',
-  'port',
   'pid',
+  'fate',
   'path',
-  'name',
-  'count',
+  'refuge',
   'signal',
-  'version',
-  'setting',
-  'line',
-  'reason',
-  'attempt',
-  'delayMs',
 ]);
 
 export interface LoggerOptions {
@@ -48,8 +41,11 @@ export function createLogger({ level, destination }: LoggerOptions): Logger {
       },
     },
   };
-  return pino(options, destination ?? pino.destination({ dest: 2, sync: false, minLength: 0 }));
+  return pino(options, destination ?? pino.destination(standardError));
 }
+
+/** Lines leave by the block, or after a moment: a write of its own for each costs more than the line. */
+const standardError = { dest: 2, sync: false, minLength: 4096, periodicFlush: 100 };
 
 function letThrough(fields: Record<string, unknown>): Record<string, unknown> {
   const kept = Object.entries(fields).filter(([name]) => fieldsLetThrough.has(name));

@@ -12,7 +12,11 @@ import {
   type Profile,
 } from '#src/organizations/index.ts';
 import { acceptMethod, type Method, type MethodInput } from '#src/payment-methods/index.ts';
-import { intakeInstrument, type KeyService } from '#src/payment-methods/vault/index.ts';
+import {
+  intakeOrRecognize,
+  type KeyService,
+  type KnownInstruments,
+} from '#src/payment-methods/vault/index.ts';
 import { rejectedBy } from './card-checks.ts';
 import { type ChargeDraft, type ChargeWritten, insertCharges } from './charge-store.ts';
 import { type DailyCut, holdEndsAt } from './due-times.ts';
@@ -40,9 +44,11 @@ export interface AuthorizeCharge {
 }
 
 export interface AuthorizeTools {
+  /** Commits each statement: what it stored is remembered as stored. */
   readonly db: Tx;
   readonly ids: Ids;
   readonly keys: KeyService;
+  readonly known: KnownInstruments;
   readonly organizations: Pick<Organizations, 'readProfile' | 'now'>;
   readonly railOf: RailOf;
   readonly dailyCut: DailyCut;
@@ -86,7 +92,14 @@ async function write(
   tries = 1,
 ): Promise<ChargeWritten[]> {
   if (drafts.length === 0) return [];
-  const written = await insertCharges(tools.db, drafts);
+  const written = await insertCharges(tools.db, drafts).catch((error: unknown) => {
+    tools.known.forget();
+    throw error;
+  });
+  drafts.forEach((draft, index) => {
+    const one = written[index];
+    if (one?.outcome === 'stored') tools.known.add(draft.payment, draft.intake, one.payment);
+  });
   if (tries === triesMax) return written;
   const again = drafts.filter((_, index) => written[index]?.outcome === 'interfered');
   const rewritten = (await write(tools, again, tries + 1)).values();
@@ -112,7 +125,7 @@ async function prepare(tools: AuthorizeTools, input: AuthorizeCharge): Promise<C
       input.method.securityCode && { securityCode: input.method.securityCode }),
   });
   const payment = settled(tools, { input, profile, account, method, answer, now });
-  const intake = await intakeInstrument(tools, input.caller, input.method);
+  const intake = await intakeOrRecognize(tools, input.caller, input.method);
   return { payment, intake, events: eventsOf(tools.ids, payment) };
 }
 

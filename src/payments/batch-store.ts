@@ -20,7 +20,7 @@ export async function listDueTimelines(tx: Tx, now: Temporal.Instant): Promise<T
                     where p.organization_id = o.id and p.mode = m.mode and p.due_at <= clock.shown)
         or exists (select 1 from batches b
                     where b.organization_id = o.id and b.mode = m.mode and b.status <> 'settled'
-                      and b.settles_at <= clock.shown)`);
+                      and ${nextStepOf(sql`b`)} <= clock.shown)`);
 }
 
 export async function findNextDue(
@@ -31,10 +31,19 @@ export async function findNextDue(
     select least((select min(due_at) from payments
                    where organization_id = ${organizationId} and mode = ${mode}
                      and due_at is not null),
-                 (select min(settles_at) from batches
+                 (select min(${nextStepOf(sql`batches`)}) from batches
                    where organization_id = ${organizationId} and mode = ${mode}
                      and status <> 'settled')) as due`);
   return due ?? undefined;
+}
+
+/**
+ * When a batch is due again. One that a crash left closing is overdue since its cut: until somebody
+ * closes it, nothing can be captured by hand.
+ */
+function nextStepOf(batch: Sql): Sql {
+  return sql`case ${batch}.status when 'closing' then ${batch}.cut_at
+                  else ${batch}.settles_at end`;
 }
 
 /** Captures due by `at`, and those that a crash left half done. Earliest first. */
@@ -103,8 +112,38 @@ export async function lockUnsettledMembers(
   return rows.map(toPayment);
 }
 
-/** Writes the totals of all members, once there are no more to come. */
+/** Whether the batch still takes members. If so it does until the transaction ends. */
+export async function holdOpen(tx: Tx, { organizationId, mode, id }: Batch): Promise<boolean> {
+  // Shared: whoever adds members keeps the batch from being closed, and nobody else from adding.
+  const held = await tx.maybe(sql`
+    select 1 from batches
+     where organization_id = ${organizationId} and mode = ${mode} and id = ${id}
+       and status = 'closing'
+       for share`);
+  return held !== undefined;
+}
+
+/** Hands what is due at the cut of a closed batch to a later cut. */
+export async function postponeMembers(
+  tx: Tx,
+  batch: Batch,
+  until: Temporal.Instant,
+): Promise<void> {
+  await tx.run(sql`
+    update payments set due_at = ${until}
+     where organization_id = ${batch.organizationId} and mode = ${batch.mode}
+       and processing_account_id = ${batch.processingAccountId} and due_at = ${batch.cutAt}
+       and (status = 'captured' or (status = 'authorized' and is_auto_capture))`);
+}
+
+/** Writes the totals of all members, once there are no more to come. Within a transaction. */
 export async function closeBatch(tx: Tx, batch: Batch): Promise<void> {
+  // Locked first: the statement that adds up must begin after whoever was adding has committed.
+  await tx.run(sql`
+    select 1 from batches
+     where organization_id = ${batch.organizationId} and mode = ${batch.mode}
+       and id = ${batch.id}
+       for update`);
   await tx.run(sql`
     update batches
        set status = 'closed', members = total.members, inbound_minor = total.inbound,

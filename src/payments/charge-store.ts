@@ -2,7 +2,11 @@
 
 import { prepared, type Sql, sql, type Tx } from '#src/db/index.ts';
 import { type Event, eventRows } from '#src/events/index.ts';
-import { type Intake, rememberInstruments } from '#src/payment-methods/vault/index.ts';
+import {
+  type Intake,
+  rememberInstruments,
+  type StoredIntake,
+} from '#src/payment-methods/vault/index.ts';
 import type { Payment } from './payment.ts';
 import { type PaymentRow, paymentColumns, toPayment } from './payment-row.ts';
 
@@ -10,7 +14,7 @@ import { type PaymentRow, paymentColumns, toPayment } from './payment-row.ts';
 export interface ChargeDraft {
   /** Whose instrument and fingerprint are decided by the vault's tables, not by the draft. */
   readonly payment: Omit<Payment, 'instrumentId' | 'fingerprint'>;
-  readonly intake: Intake;
+  readonly intake: Intake | StoredIntake;
   readonly events: readonly Event[];
 }
 

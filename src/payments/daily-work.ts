@@ -10,6 +10,7 @@ import type { Batch, DueCapture } from './batch.ts';
 import {
   closeBatch,
   findNextDue,
+  holdOpen,
   listDueCaptures,
   listDueSettlements,
   listDueTimelines,
@@ -17,6 +18,7 @@ import {
   lockEndedHolds,
   lockUnsettledMembers,
   openBatch,
+  postponeMembers,
   settleBatch,
 } from './batch-store.ts';
 import { accountOf } from './capture-payment.ts';
@@ -90,8 +92,13 @@ async function present(
   due: DueCapture,
 ): Promise<void> {
   const batch = await openBatch(tools.db, newBatch(tools, profile, timeline, due));
+  if (batch.status !== 'closing') {
+    // Taken just before the cut and written after it: that batch is on its way to the rail.
+    await postponeMembers(tools.db, batch, tools.dailyCut(profile.organization, batch.cutAt));
+    return;
+  }
   await inChunks(tools, (tx) => captureMembers(tools, tx, profile, batch));
-  await closeBatch(tools.db, batch);
+  await tools.db.transaction((tx) => closeBatch(tx, batch));
 }
 
 function newBatch(
@@ -128,6 +135,8 @@ async function captureMembers(
   profile: Profile,
   batch: Batch,
 ): Promise<number> {
+  // Another process may have closed it since we looked.
+  if (!(await holdOpen(tx, batch))) return 0;
   const members = await lockDueMembers(tx, batch, chunkMax);
   const joined = members.map(
     ({ dueAt: _, ...member }): Payment => ({

@@ -26,15 +26,21 @@ export function captureEntry(ids: Ids, payment: Payment, account: ProcessingAcco
   };
 }
 
-/**
- * A captured or settled payment that came back. `refunded`: what of a charge was refunded and
- * captured.
- */
+/** How a payment came back, as far as the books care. */
+export interface Returned {
+  readonly isSettled: boolean;
+  /** Of a charge: what of it was refunded and captured. */
+  readonly refunded: Money;
+  /** Of a refund: whether its charge came back before it, so that the payer owed the amount. */
+  readonly isOwed: boolean;
+}
+
+/** A captured or settled payment that came back. */
 export function returnEntry(
   ids: Ids,
   payment: Payment,
   account: ProcessingAccount,
-  { refunded, isSettled }: { readonly refunded: Money; readonly isSettled: boolean },
+  { refunded, isSettled, isOwed }: Returned,
 ): Entry {
   const route = routeOf(account);
   const amount = payment.captured;
@@ -43,7 +49,7 @@ export function returnEntry(
     kind: isInbound(payment) ? 'inbound_returned' : 'outbound_returned',
     postings: isInbound(payment)
       ? inboundReturned(route, { amount, refunded, isSettled })
-      : outboundReturned(route, { amount, isSettled }),
+      : outboundReturned(route, { amount, isSettled, isOwed }),
   };
 }
 

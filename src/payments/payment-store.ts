@@ -92,8 +92,9 @@ export async function savePayments(tx: Tx, payments: readonly Payment[]): Promis
   if (payments.length === 0) return;
   await tx.run(sql`
     update payments
-       set status = moved.status, captured_minor = moved.captured_minor,
-           is_auto_capture = moved.is_auto_capture, capture_reference = moved.capture_reference,
+       set status = moved.status, authorized_minor = moved.authorized_minor,
+           captured_minor = moved.captured_minor, is_auto_capture = moved.is_auto_capture,
+           capture_reference = moved.capture_reference,
            void_reference = moved.void_reference, failure_code = moved.failure_code,
            authorization_code = moved.authorization_code, batch_id = moved.batch_id,
            due_at = moved.due_at, last_request_id = moved.last_request_id,
@@ -103,6 +104,7 @@ export async function savePayments(tx: Tx, payments: readonly Payment[]): Promis
                   ${payments.map((p) => p.mode)}::text[],
                   ${payments.map((p) => p.id)}::uuid[],
                   ${payments.map((p) => p.status)}::text[],
+                  ${payments.map((p) => p.authorized.minor)}::bigint[],
                   ${payments.map((p) => p.captured.minor)}::bigint[],
                   ${payments.map((p) => p.isAutoCapture)}::boolean[],
                   ${payments.map((p) => p.captureReference)}::text[],
@@ -115,9 +117,10 @@ export async function savePayments(tx: Tx, payments: readonly Payment[]): Promis
                   ${payments.map((p) => p.modifiedAt)}::timestamptz[],
                   ${payments.map((p) => p.capturedAt)}::timestamptz[],
                   ${payments.map((p) => p.settledAt)}::timestamptz[])
-           as moved (organization_id, mode, id, status, captured_minor, is_auto_capture,
-                     capture_reference, void_reference, failure_code, authorization_code, batch_id,
-                     due_at, last_request_id, modified_at, captured_at, settled_at)
+           as moved (organization_id, mode, id, status, authorized_minor, captured_minor,
+                     is_auto_capture, capture_reference, void_reference, failure_code,
+                     authorization_code, batch_id, due_at, last_request_id, modified_at,
+                     captured_at, settled_at)
      where payments.organization_id = moved.organization_id and payments.mode = moved.mode
        and payments.id = moved.id`);
 }

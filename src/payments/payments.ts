@@ -2,7 +2,7 @@
 import { type Database, listWriter } from '#src/db/index.ts';
 import type { Ids } from '#src/kernel/ids.ts';
 import type { Caller, DueWork, Organizations } from '#src/organizations/index.ts';
-import type { KeyService } from '#src/payment-methods/vault/index.ts';
+import { type KeyService, knownInstruments } from '#src/payment-methods/vault/index.ts';
 import { type AuthorizeCharge, type Authorized, authorizeCharges } from './authorize-charges.ts';
 import { type CapturePayment, capturePayment } from './capture-payment.ts';
 import { dailyWork } from './daily-work.ts';
@@ -41,7 +41,7 @@ export interface PaymentsTools {
 }
 
 export function paymentsOf(given: PaymentsTools): Payments {
-  const tools = { reserveRefund, dailyCut: dailyCuts(), ...given };
+  const tools = { reserveRefund, dailyCut: dailyCuts(), known: knownInstruments(), ...given };
   const authorize = listWriter<AuthorizeCharge, Authorized>({
     write: (inputs) => authorizeCharges(tools, inputs),
   });

@@ -103,6 +103,11 @@ const facts: readonly (readonly [string, readonly Posting[], Record<string, bigi
     { [cash]: 40n, [payer]: -40n },
   ],
   [
+    'a refund returned after its charge was: the payer owes it no longer',
+    outboundReturned(route, { amount: usd(40n), isSettled: true, isOwed: true }),
+    { [cash]: 40n, 'receivable:unidentified': -40n },
+  ],
+  [
     "a client's money on a trust account",
     inboundCaptured({ ...route, isTrust: true, partyId: 'C' }, usd(100n)),
     { [transit]: 100n, 'trust:C': -100n },

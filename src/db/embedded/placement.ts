@@ -37,8 +37,7 @@ export async function placeServer(dataDir: string, logger: Logger): Promise<Plac
   const reaches = async (folder: string) => {
     if (await mayEnter(runAs, folder)) return true;
     await mkdir(refuge, { recursive: true, mode: 0o755 });
-    const place = { closed: folder, uid: runAs.uid, refuge };
-    logger.info(place, 'PostgreSQL cannot enter this folder, so it uses the refuge');
+    logger.info({ path: folder, refuge }, 'PostgreSQL cannot enter this path and uses the refuge');
     return false;
   };
   return {

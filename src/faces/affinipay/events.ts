@@ -85,13 +85,15 @@ export function eventRoutes(log: EventLog, payments: Payments): Route[] {
 }
 
 function isTimestamp(text: string): boolean {
-  return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/.test(text) && isDate(text);
+  const shape = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
+  return shape.test(text) && isStorable(text);
 }
 
-function isDate(text: string): boolean {
+/** Whether it is in the years that the database writes with four digits as well: 1 to 9999. */
+function isStorable(text: string): boolean {
   try {
-    Temporal.Instant.from(text);
-    return true;
+    const { year } = Temporal.Instant.from(text).toZonedDateTimeISO('UTC');
+    return year >= 1 && year <= 9999;
   } catch {
     return false;
   }

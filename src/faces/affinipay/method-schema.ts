@@ -7,7 +7,7 @@ import {
   describeSecurityCode,
   type Secret,
 } from '#src/payment-methods/vault/index.ts';
-import { line, refined, secret } from '../kit/schemas.ts';
+import { isSecret, line, refined, secret } from '../kit/schemas.ts';
 
 const country = refined(
   Type.String({ description: 'Two-letter ISO 3166 country code.' }),
@@ -40,10 +40,6 @@ const cardNumber = refined(
 /** Holds unless the number has the given defect; a value that is no number breaks another rule. */
 function shapeIs(defect: 'not_digits' | 'wrong_length') {
   return (number: Secret) => !isSecret(number) || describeCard(number).shape !== defect;
-}
-
-function isSecret(value: unknown): value is Secret {
-  return typeof value === 'object';
 }
 
 const accountNumber = refined(

@@ -19,7 +19,7 @@ export function readAmount(text: string): bigint | undefined {
 
 /** The schema of an amount, which the body reader hands over as the digits that were sent. */
 export function amount(description: string) {
-  const text = Type.Unsafe<string>({ 'x-type': 'integer', description });
+  const text = Type.Unsafe<string>({ 'x-type': ['integer', 'string'], description });
   const readable = refined(text, (value) => minorOf(value) !== undefined, 'invalid');
   const positive = refined(readable, (value) => (minorOf(value) ?? 1n) >= 1n, 'below_minimum');
   return refined(positive, (value) => (minorOf(value) ?? 1n) <= amountMax, 'above_maximum');

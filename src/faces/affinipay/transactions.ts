@@ -66,6 +66,10 @@ const byId = Type.Object({ id: Type.String({ description: 'Id of the transaction
 const transactionAnswers = { ...errorAnswers, 200: transactionType };
 
 export function transactionRoutes(payments: Payments): Route[] {
+  return [...chargeRoutes(payments), ...undoRoutes(payments), ...readRoutes(payments)];
+}
+
+function chargeRoutes(payments: Payments): Route[] {
   return [
     route({
       method: 'POST',
@@ -91,6 +95,11 @@ export function transactionRoutes(payments: Payments): Route[] {
         return ok(await payments.capture({ caller, id, requestId, ...readCapture(body) }));
       },
     }),
+  ];
+}
+
+function undoRoutes(payments: Payments): Route[] {
+  return [
     route({
       method: 'POST',
       path: '/v1/charges/:id/refund',
@@ -119,6 +128,11 @@ export function transactionRoutes(payments: Payments): Route[] {
         return ok(await payments.void({ caller, id, requestId, ...given }));
       },
     }),
+  ];
+}
+
+function readRoutes(payments: Payments): Route[] {
+  return [
     route({
       method: 'GET',
       path: '/v1/transactions/source-id',

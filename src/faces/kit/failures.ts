@@ -26,6 +26,7 @@ const fromCodes: Readonly<Record<string, keyof typeof requestFailures>> = {
   FST_ERR_CTP_EMPTY_TYPE: 'content_type_unknown',
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'request_unreadable',
   FST_ERR_BAD_URL: 'path_unknown',
+  FST_ERR_MAX_PARAM_LENGTH: 'path_unknown',
 };
 
 /**

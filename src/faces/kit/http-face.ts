@@ -15,7 +15,7 @@ import type { Caller } from '#src/organizations/index.ts';
 import type { Answer, RenderError } from './error-format.ts';
 import { failure, fromFramework } from './failures.ts';
 import { issuesFromErrors } from './issues.ts';
-import { type JsonReading, readJsonBody } from './json-body.ts';
+import { decodeBody, type JsonReading, readJsonBody } from './json-body.ts';
 import type { Route } from './route.ts';
 import { asDocumented } from './schemas.ts';
 
@@ -72,23 +72,27 @@ export async function httpFace(face: HttpFace): Promise<FastifyInstance> {
   app.decorateRequest('caller', null);
   app.decorateRequest('rawBody', '');
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser(/^application\/json/, { parseAs: 'string' }, readBody(face));
+  app.addContentTypeParser(/^application\/json *(;|$)/, { parseAs: 'buffer' }, readBody(face));
   app.setValidatorCompiler(({ schema, httpPart }) => validator(schema as TSchema, httpPart));
   app.setErrorHandler((error, request, reply) => send(reply, answerTo(face, error, request.id)));
   app.setNotFoundHandler(async (request, reply) => {
     await send(reply, answerTo(face, failure('path_unknown'), request.id));
   });
-  app.addHook('onRequest', async () => {
-    if (!face.tools.isServing()) throw failure('not_serving');
+  app.addHook('onRequest', ({ raw }, _reply, done) => {
+    // Node's own refusal of a request for no host has no body.
+    if (raw.httpVersion === '1.1' && !raw.headers.host) return done(failure('request_unreadable'));
+    done(face.tools.isServing() ? undefined : failure('not_serving'));
   });
-  app.addHook('onSend', async (request, reply) => {
+  app.addHook('onSend', (request, reply, _payload, done) => {
     reply.header('x-request-id', request.id);
     // An open connection would hold up the stop and bring its client back to nobody.
     if (!face.tools.isServing()) reply.header('connection', 'close');
+    done();
   });
-  app.addHook('onResponse', async (request, reply) =>
-    face.tools.onServed(served(face, request, reply)),
-  );
+  app.addHook('onResponse', (request, reply, done) => {
+    face.tools.onServed(served(face, request, reply));
+    done();
+  });
   await documented(app, face);
   for (const row of face.routes) addRoute(app, face, row);
   refuseOtherMethods(app, face.routes);
@@ -99,15 +103,20 @@ export async function httpFace(face: HttpFace): Promise<FastifyInstance> {
 
 const bodyBytesMax = 1024 * 1024;
 
-function limits({ tools }: HttpFace) {
+function limits(face: HttpFace) {
   return {
     bodyLimit: bodyBytesMax,
     routerOptions: { maxParamLength: 256 },
-    genReqId: () => tools.ids.next(),
+    genReqId: () => face.tools.ids.next(),
     return503OnClosing: false,
     forceCloseConnections: 'idle' as const,
     logger: false as const,
     exposeHeadRoutes: false,
+    // An address that cannot be decoded never reaches a hook or the error handler.
+    frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
+      reply.header('x-request-id', request.id);
+      send(reply, answerTo(face, error, request.id));
+    },
   };
 }
 
@@ -118,16 +127,20 @@ const socketLimits = {
   keepAliveTimeout: 65_000,
   connectionsCheckingInterval: 2_000,
   maxHeaderSize: 16 * 1024,
+  requireHostHeader: false,
 };
 
 function server(face: HttpFace) {
   return {
-    serverFactory: (handle: RequestListener) =>
-      createServer(socketLimits, (request, response) => {
+    serverFactory: (handle: RequestListener) => {
+      const serve: RequestListener = (request, response) => {
         const other = face.elsewhere?.(request);
         if (other) other.routing(request, response);
         else handle(request, response);
-      }),
+      };
+      // Expectations that nobody knows are ignored: Node would refuse them without a body.
+      return createServer(socketLimits, serve).on('checkExpectation', serve);
+    },
     // Requests that are not even HTTP get the face's shape too, on the bare socket.
     clientErrorHandler: (error: NodeJS.ErrnoException, socket: Socket) => {
       if (error.code === 'ECONNRESET' || !socket.writable) return socket.destroy();
@@ -143,9 +156,9 @@ function server(face: HttpFace) {
 }
 
 function readBody({ reading }: HttpFace) {
-  return async (request: FastifyRequest, text: string) => {
-    request.rawBody = text;
-    return readJsonBody(text, reading);
+  return async (request: FastifyRequest, bytes: Buffer) => {
+    request.rawBody = decodeBody(bytes);
+    return readJsonBody(request.rawBody, reading);
   };
 }
 

@@ -1,4 +1,5 @@
 // Reads JSON bodies: strictly, exactly, and with the numbers of cards and accounts closed at once.
+import { isUtf8 } from 'node:buffer';
 import { isLosslessNumber, type LosslessNumber, parse } from 'lossless-json';
 import { secretOf } from '#src/payment-methods/vault/index.ts';
 import { failure } from './failures.ts';
@@ -17,7 +18,8 @@ const depthMax = 32;
 /**
  * The body's object, or `undefined` for an empty body and for `null`. Properties that are null are
  * left out, since null means absent. Throws `body_unreadable`: also for a name that occurs twice
- * with two values, for nesting deeper than 32, and for text that is not well-formed Unicode.
+ * with two values, for nesting deeper than 32, for text that is not well-formed Unicode, and for
+ * numbers beyond the range of a double.
  */
 export function readJsonBody(
   text: string,
@@ -29,6 +31,12 @@ export function readJsonBody(
   if (value === null) return undefined;
   if (!isRecord(value)) throw failure('body_unreadable');
   return settle(value, reading) as Readonly<Record<string, unknown>>;
+}
+
+/** Strictly UTF-8: bytes that are not must not become question marks in somebody's name. */
+export function decodeBody(bytes: Buffer): string {
+  if (!isUtf8(bytes)) throw failure('body_unreadable');
+  return bytes.toString('utf8');
 }
 
 function parsed(text: string): unknown {
@@ -65,14 +73,14 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 
 function settle(value: unknown, reading: JsonReading): unknown {
   if (typeof value === 'string') return wellFormed(value);
-  if (isLosslessNumber(value)) return Number(value.value);
+  if (isLosslessNumber(value)) return finite(value);
   if (Array.isArray(value)) return value.map((item) => settle(item, reading));
   if (!isRecord(value)) return value;
   const settled: Record<string, unknown> = {};
   for (const [name, content] of Object.entries(value)) {
-    if (content === null) continue;
     wellFormed(name);
     if (name === '__proto__') throw failure('body_unreadable');
+    if (content === null) continue;
     settled[name] = settleProperty(name, content, reading);
   }
   return settled;
@@ -89,7 +97,7 @@ function settleProperty(name: string, content: unknown, reading: JsonReading): u
 /** The caller's own: nulls stay, and only what a database could not hold is refused. */
 function settleOpaque(value: unknown): unknown {
   if (typeof value === 'string') return storable(value);
-  if (isLosslessNumber(value)) return Number(value.value);
+  if (isLosslessNumber(value)) return finite(value);
   if (Array.isArray(value)) return value.map(settleOpaque);
   if (!isRecord(value)) return value;
   const entries = Object.entries(value).map(([name, content]) => {
@@ -97,6 +105,13 @@ function settleOpaque(value: unknown): unknown {
     return [storable(name), settleOpaque(content)];
   });
   return Object.fromEntries(entries);
+}
+
+/** What a computer's numbers cannot reach would come out again as null. */
+function finite({ value }: LosslessNumber): number {
+  const number = Number(value);
+  if (!Number.isFinite(number)) throw failure('body_unreadable');
+  return number;
 }
 
 function textOf(scalar: string | LosslessNumber): string {

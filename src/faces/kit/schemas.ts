@@ -32,7 +32,12 @@ const Closed = secretOf('').constructor;
  */
 export function secret(description: string) {
   const schema = Type.Unsafe<Secret>({ [documentedType]: 'string', description });
-  return refined(schema, (value) => value instanceof Closed, 'invalid');
+  return refined(schema, isSecret, 'invalid');
+}
+
+/** Further checks of a secret run even where the first has found that there is none. */
+export function isSecret(value: unknown): value is Secret {
+  return value instanceof Closed;
 }
 
 const documentedType = 'x-type';

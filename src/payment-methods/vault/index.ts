@@ -2,11 +2,18 @@ export { type BankAccountDescription, describeBankAccount } from './describe-ban
 export { type CardDescription, describeCard, describeSecurityCode } from './describe-card.ts';
 export type { NumberShape } from './digits.ts';
 export { type Binding, rewrap, type Sealed, seal, unseal } from './envelope.ts';
-export type { InstrumentInput, InstrumentOwner, Intake, Vault } from './instrument.ts';
+export type {
+  InstrumentInput,
+  InstrumentOwner,
+  Intake,
+  StoredIntake,
+  Vault,
+} from './instrument.ts';
 export { readInstrument, rememberInstruments } from './instrument-store.ts';
-export { intakeInstrument } from './intake-instrument.ts';
+export { intakeInstrument, intakeOrRecognize } from './intake-instrument.ts';
 export { fileKeyService } from './key-file.ts';
 export { isCannotOpen, type KeyService } from './key-service.ts';
+export { type KnownInstruments, knownInstruments } from './known-instruments.ts';
 export { looksLikeCardNumber } from './looks-like-card-number.ts';
 export { type RotateKeys, type Rotation, rotateKeys } from './rotate.ts';
 export { type Secret, secretOf } from './secret.ts';

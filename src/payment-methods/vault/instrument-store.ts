@@ -5,6 +5,7 @@ import {
   type InstrumentInput,
   type InstrumentOwner,
   type Intake,
+  type StoredIntake,
   toInput,
   type Vault,
 } from './instrument.ts';
@@ -15,7 +16,7 @@ import {
  * absent when a concurrent transaction stored its number first: try that item again.
  */
 export function rememberInstruments(
-  items: readonly (InstrumentOwner & { readonly intake: Intake })[],
+  items: readonly (InstrumentOwner & { readonly intake: Intake | StoredIntake })[],
 ): Sql {
   return sql`
     instrument_intake as (
@@ -39,18 +40,23 @@ export function rememberInstruments(
       select distinct on (organization_id, mode, digest)
              organization_id, mode, id, kind, digest, fingerprint, sealed, key_version
         from instrument_intake
+       where sealed is not null
        order by organization_id, mode, digest, ordinal
           on conflict (organization_id, mode, digest) do nothing
       returning organization_id, mode, digest, id, fingerprint
     ),
     remembered as (
-      select item.ordinal::integer as ordinal, known.id as instrument_id, known.fingerprint
+      -- What is not sealed is known to be stored, under the very id and fingerprint it comes with.
+      select item.ordinal::integer as ordinal,
+             coalesce(stored.id, known.id, item.id) as instrument_id,
+             coalesce(stored.fingerprint, known.fingerprint, item.fingerprint) as fingerprint
         from instrument_intake item
-        join instruments known using (organization_id, mode, digest)
-       union all
-      select item.ordinal::integer, stored.id, stored.fingerprint
-        from instrument_intake item
-        join instrument_stored stored using (organization_id, mode, digest)
+        left join instrument_stored stored using (organization_id, mode, digest)
+        left join (select fresh.ordinal, found.id, found.fingerprint
+                     from instrument_intake fresh
+                     join instruments found using (organization_id, mode, digest)
+                    where fresh.sealed is not null) known using (ordinal)
+       where item.sealed is null or stored.id is not null or known.id is not null
     )`;
 }
 

@@ -27,6 +27,12 @@ export interface Intake {
   readonly keyVersion: number;
 }
 
+/** A number that is known to be stored: id and fingerprint are the stored ones. */
+export type StoredIntake = Pick<Intake, 'id' | 'kind' | 'digest' | 'fingerprint'> & {
+  readonly sealed?: undefined;
+  readonly keyVersion?: undefined;
+};
+
 /** What the vault works with. */
 export interface Vault {
   readonly keys: KeyService;

@@ -6,8 +6,10 @@ import {
   type InstrumentInput,
   type InstrumentOwner,
   type Intake,
+  type StoredIntake,
   type Vault,
 } from './instrument.ts';
+import type { KnownInstruments } from './known-instruments.ts';
 
 /**
  * Digests and seals a number, outside any transaction. The number must be one that `describeCard`
@@ -18,16 +20,38 @@ export async function intakeInstrument(
   owner: InstrumentOwner,
   input: InstrumentInput,
 ): Promise<Intake> {
-  const id = vault.ids.next();
-  const number = canonicalNumber(input);
-  const purpose = ['fingerprint', owner.organizationId, owner.mode, input.kind];
-  const sealed = await seal(vault.keys, bindingOf(owner, id), number);
-  return {
-    id,
-    kind: input.kind,
-    digest: vault.keys.mac(purpose, number),
-    fingerprint: vault.ids.text(20, base62),
-    sealed: sealed.bytes,
-    keyVersion: sealed.keyVersion,
-  };
+  return sealedIntake(vault, owner, digested(vault, owner, input));
+}
+
+/** The same, but for a number that is known to be stored already, which is not sealed once more. */
+export async function intakeOrRecognize(
+  vault: Vault & { readonly known: KnownInstruments },
+  owner: InstrumentOwner,
+  input: InstrumentInput,
+): Promise<Intake | StoredIntake> {
+  const number = digested(vault, owner, input);
+  return vault.known.find(owner, number.digest) ?? sealedIntake(vault, owner, number);
+}
+
+interface Digested {
+  readonly kind: InstrumentInput['kind'];
+  readonly text: string;
+  readonly digest: Buffer;
+}
+
+function digested({ keys }: Vault, owner: InstrumentOwner, input: InstrumentInput): Digested {
+  const { kind } = input;
+  const text = canonicalNumber(input);
+  const purpose = ['fingerprint', owner.organizationId, owner.mode, kind];
+  return { kind, text, digest: keys.mac(purpose, text) };
+}
+
+async function sealedIntake(
+  { keys, ids }: Vault,
+  owner: InstrumentOwner,
+  { kind, text, digest }: Digested,
+): Promise<Intake> {
+  const id = ids.next();
+  const { bytes, keyVersion } = await seal(keys, bindingOf(owner, id), text);
+  return { id, kind, digest, fingerprint: ids.text(20, base62), sealed: bytes, keyVersion };
 }

@@ -10,6 +10,7 @@ const lengthMax = 19;
  * before it is stored or logged. Takes time in proportion to the text.
  */
 export function looksLikeCardNumber(text: string): boolean {
+  if (text.length < lengthMin) return false;
   for (const [run] of text.matchAll(/\d+(?:[ -]\d+)*/g)) {
     if (run.length >= lengthMin && holdsCardNumber(run.split(/[ -]/))) return true;
   }

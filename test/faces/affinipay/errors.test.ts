@@ -2,15 +2,9 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { type Sql, sql } from '#src/db/index.ts';
 import { systemIds } from '#src/kernel/ids.ts';
-import {
-  type Answered,
-  aBankAccount,
-  aCard,
-  gatewayId,
-  type TestApp,
-} from '#test/support/app.ts';
+import { type Answered, aBankAccount, aCard, gatewayId, type TestApp } from '#test/support/app.ts';
+import { sharedApp } from '#test/support/shared-app.ts';
 import { assertRefused, type ExpectedMessage } from './messages.ts';
-import { sharedApp } from './shared-app.ts';
 import { rowsOf, within } from './watching.ts';
 
 interface Refusal {
@@ -44,8 +38,7 @@ const capture = (store: TestApp, id: string, body: object = {}) =>
   store.gateway('POST', `/v1/charges/${id}/capture`, body);
 const refund = (store: TestApp, id: string, body: object = { amount: 1000 }) =>
   store.gateway('POST', `/v1/charges/${id}/refund`, body);
-const cancel = (store: TestApp, id: string) =>
-  store.gateway('POST', `/v1/transactions/${id}/void`);
+const cancel = (store: TestApp, id: string) => store.gateway('POST', `/v1/transactions/${id}/void`);
 
 const wrongStatus: ExpectedMessage = { code: 'not_valid_for_transaction_status' };
 
@@ -102,8 +95,7 @@ const ofAccounts: readonly Refusal[] = [
   },
   {
     when: 'a bank debit is to be held',
-    attempt: (store) =>
-      charge(store, { amount: 1, auto_capture: false, method: aBankAccount() }),
+    attempt: (store) => charge(store, { amount: 1, auto_capture: false, method: aBankAccount() }),
     message: { code: 'unavailable_for_merchant_policy' },
   },
 ];
@@ -136,14 +128,12 @@ const ofMethods: readonly Refusal[] = [
   },
   {
     when: 'the card number fails its check digit',
-    attempt: (store) =>
-      charge(store, { amount: 1, method: aCard({ number: '4242424242424241' }) }),
+    attempt: (store) => charge(store, { amount: 1, method: aCard({ number: '4242424242424241' }) }),
     message: { code: 'card_number_invalid' },
   },
   {
     when: 'the card is of another brand than it says',
-    attempt: (store) =>
-      charge(store, { amount: 1, method: aCard({ card_type: 'MASTERCARD' }) }),
+    attempt: (store) => charge(store, { amount: 1, method: aCard({ card_type: 'MASTERCARD' }) }),
     message: { code: 'card_number_incorrect' },
   },
   {

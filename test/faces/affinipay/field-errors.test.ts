@@ -1,9 +1,9 @@
+import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { aBankAccount, aCard } from '#test/support/app.ts';
+import { sharedApp } from '#test/support/shared-app.ts';
 import { assertRefused, broken, type ExpectedMessage } from './messages.ts';
-import { sharedApp } from './shared-app.ts';
 import { rowsOf, within } from './watching.ts';
-import assert from 'node:assert/strict';
 
 type Row = readonly [value: unknown, rule: string];
 
@@ -262,6 +262,9 @@ suite('fields that a request gets wrong', () => {
     ['/v1/events?page_size=1001', 'page_size', 'exceeds_maximum_value'],
     ['/v1/events?start_date=yesterday', 'start_date', 'invalid'],
     ['/v1/events?start_date=2026-02-30T00:00:00.000Z', 'start_date', 'invalid'],
+    ['/v1/events?start_date=0000-01-01T00:00:00.000Z', 'start_date', 'invalid'],
+    ['/v1/events?start_date=0001-01-01T00:00:00%2B23:00', 'start_date', 'invalid'],
+    ['/v1/events?start_date=9999-12-31T23:59:59-23:00', 'start_date', 'invalid'],
     ['/v1/transactions/source-id', 'id', 'not_null'],
   ];
   for (const [path, context, rule] of queries) {
@@ -313,6 +316,13 @@ suite('what looks odd and is right all the same', () => {
     test(what, async () => {
       const body = { amount: 1, method: aCard(more) };
       const answer = await shared.first().gateway('POST', '/v1/charges', body);
+      assert.equal(answer.status, 200, JSON.stringify(answer.body));
+    });
+  }
+
+  for (const start of ['0001-01-01T00:00:00.000Z', '9999-12-31T23:59:59.999Z']) {
+    test(`events since ${start}`, async () => {
+      const answer = await shared.first().gateway('GET', `/v1/events?start_date=${start}`);
       assert.equal(answer.status, 200, JSON.stringify(answer.body));
     });
   }

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { systemIds } from '#src/kernel/ids.ts';
 import { aCard, gatewayId, type TestApp } from '#test/support/app.ts';
+import { sharedApp } from '#test/support/shared-app.ts';
 import { assertRefused } from './messages.ts';
-import { sharedApp } from './shared-app.ts';
 import { rowsOf } from './watching.ts';
 
 type Operation = readonly [method: string, path: string, body?: object];
@@ -36,26 +36,29 @@ const malformedIds = [
 suite('ids of another organization', () => {
   const shared = sharedApp();
 
-  async function foreignObjects(other: TestApp) {
-    const charge = await other.gateway('POST', '/v1/charges', {
-      amount: 1000,
-      auto_capture: false,
-      method: aCard(),
-      source_id: 'the other one',
-    });
-    const { body } = await other.gateway('GET', '/v1/events');
+  let somebody: Promise<TestApp> | undefined;
+  const other = () => {
+    somebody ??= shared.newcomer();
+    return somebody;
+  };
+
+  async function foreignObjects(more: object = {}) {
+    const owner = await other();
+    const body = { amount: 1000, method: aCard(), ...more };
+    const charge = await owner.gateway('POST', '/v1/charges', body);
+    assert.equal(charge.status, 200);
+    const events = await owner.gateway('GET', '/v1/events');
     return {
       Transaction: charge.body.id as string,
-      Event: body.results[0].id as string,
-      Account: gatewayId(other.organization.merchantAccountId),
+      Event: events.body.results[0].id as string,
+      Account: gatewayId(owner.organization.merchantAccountId),
     };
   }
 
   for (const [what, operation] of Object.entries(operations)) {
     test(`${what}: there is no difference from an id that nothing has`, async () => {
       const store = shared.first();
-      const other = await shared.newcomer();
-      const foreign = await foreignObjects(other);
+      const foreign = await foreignObjects({ auto_capture: what !== 'capturing a charge' });
       const rowsBefore = await rowsOf(store.app.db);
       const unknownId = gatewayId(systemIds.next());
       const [type] = operation('');
@@ -71,7 +74,7 @@ suite('ids of another organization', () => {
       assert.equal(answers[0], answers[1]);
       assert.deepEqual(await rowsOf(store.app.db), rowsBefore);
       const [, ...own] = operation(foreignId);
-      assert.equal((await other.gateway(...own)).status, 200, 'its owner may');
+      assert.equal((await (await other()).gateway(...own)).status, 200, 'its owner may');
     });
 
     test(`${what}: text that can be no id is an id that nothing has`, async () => {
@@ -84,7 +87,7 @@ suite('ids of another organization', () => {
 
     test(`${what}: the live key does not see it in test mode`, async () => {
       const store = shared.first();
-      const own = await foreignObjects(await shared.newcomer());
+      const own = await foreignObjects();
       const [type] = operation('');
       const id = own[type as keyof typeof own];
       const [, ...call] = operation(id);
@@ -96,14 +99,13 @@ suite('ids of another organization', () => {
 
   test('a source id is one organization’s own', async () => {
     const store = shared.first();
-    const other = await shared.newcomer();
-    await foreignObjects(other);
+    await foreignObjects({ source_id: 'the other one' });
     const path = '/v1/transactions/source-id?id=the%20other%20one';
     const foreign = await store.gateway('GET', path);
     const unknown = await store.gateway('GET', '/v1/transactions/source-id?id=nothing');
     assertRefused(foreign, 404, [{ code: 'resource_not_found' }]);
     assert.deepEqual(foreign.body, unknown.body);
-    assert.equal((await other.gateway('GET', path)).status, 200);
+    assert.equal((await (await other()).gateway('GET', path)).status, 200);
     const body = { amount: 1, method: aCard(), source_id: 'the other one' };
     assert.equal((await store.gateway('POST', '/v1/charges', body)).status, 200);
   });
@@ -118,8 +120,7 @@ suite('ids of another organization', () => {
   }
 
   test('events are listed to their organization alone', async () => {
-    const other = await shared.newcomer();
-    await foreignObjects(other);
+    await foreignObjects();
     const { body } = await (await shared.newcomer()).gateway('GET', '/v1/events');
     assert.deepEqual([body.total_entries, body.results], [0, []]);
   });

@@ -1,7 +1,7 @@
 // One server for all the tests of a suite, and organizations of their own for those that need one.
 import { after, before, type TestContext } from 'node:test';
 import type { Clock } from '#src/kernel/clock.ts';
-import { startTestApp, type TestApp, type TestAppOptions, testAppOf } from '#test/support/app.ts';
+import { startTestApp, type TestApp, type TestAppOptions, testAppOf } from './app.ts';
 
 export interface SharedApp {
   /** The server as its first organization sees it. */

@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { type Answered, aCard } from '#test/support/app.ts';
+import { sharedApp } from '#test/support/shared-app.ts';
+import { assertProblem } from './problems.ts';
+
+const organizations = '/console/api/organizations';
+const sessions = '/console/api/sessions';
+
+suite('organizations and those who run them', () => {
+  const shared = sharedApp();
+
+  /** Calls the console with another token, or none. */
+  async function call(token: string | null, method: string, path: string, body?: object) {
+    const { ports } = shared.first().app;
+    const response = await fetch(`http://127.0.0.1:${ports.main}${path}`, {
+      method,
+      headers: {
+        ...(token !== null && { authorization: `Bearer ${token}` }),
+        ...(body && { 'content-type': 'application/json' }),
+      },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    const { status, headers } = response;
+    return { status, headers, body: await response.json() } as Answered;
+  }
+
+  test('a new organization comes with every kind of credential, and they work', async () => {
+    const { console: operate, gateway, app } = shared.first();
+    const name = 'Ünal & Töchter';
+    const { status, body } = await operate('POST', organizations, { name });
+    assert.equal(status, 200, JSON.stringify(body));
+    assert.deepEqual(Object.keys(body).toSorted(), ['affinipay', 'console', 'ports']);
+    assert.deepEqual(body.ports, app.ports);
+    assert.deepEqual(Object.keys(body.affinipay).toSorted(), [
+      'achAccountId',
+      'liveSecretKey',
+      'merchantAccountId',
+      'publicKey',
+      'testSecretKey',
+      'trustAccountId',
+    ]);
+    const { testSecretKey, liveSecretKey, publicKey } = body.affinipay;
+    const merchant = await gateway('GET', '/v1/merchant', undefined, { key: testSecretKey });
+    assert.deepEqual([merchant.body.name, merchant.body.public_key], [name, publicKey]);
+    const { achAccountId, merchantAccountId, trustAccountId } = body.affinipay;
+    const ids = merchant.body.merchant_accounts.map(({ id }: { id: string }) => id);
+    assert.deepEqual(ids.toSorted(), [merchantAccountId, trustAccountId].toSorted());
+    assert.equal(merchant.body.ach_accounts[0].id, achAccountId);
+    const live = await gateway('GET', '/v1/merchant', undefined, { key: liveSecretKey });
+    assert.equal(live.body.id, merchant.body.id);
+    assert.equal((await call(body.console.token, 'GET', '/console/api/clock')).status, 200);
+  });
+
+  test('its time zone is the one asked for, or New York’s', async () => {
+    const { console: operate, gateway } = shared.first();
+    for (const [given, shown] of [
+      [{ timezone: 'Pacific/Auckland' }, 'Pacific/Auckland'],
+      [{}, 'America/New_York'],
+      [undefined, 'America/New_York'],
+    ] as const) {
+      const { body } = await operate('POST', organizations, given);
+      const key = body.affinipay.testSecretKey;
+      const merchant = await gateway('GET', '/v1/merchant', undefined, { key });
+      assert.equal(merchant.body.timezone, shown);
+    }
+  });
+
+  for (const [body, pointer, rule] of [
+    [{ timezone: 'Mars/Olympus' }, '/timezone', 'invalid'],
+    [{ timezone: '+01:00' }, '/timezone', 'invalid'],
+    [{ name: 'x'.repeat(65) }, '/name', 'length'],
+    [{ name: 'a\nb' }, '/name', 'invalid'],
+    [{ name: 5 }, '/name', 'invalid'],
+  ] as const) {
+    test(`no organization of ${JSON.stringify(body).slice(0, 40)}`, async () => {
+      const answer = await shared.first().console('POST', organizations, body);
+      assertProblem(answer, 422, 'fields_invalid');
+      assert.deepEqual(answer.body.errors, [{ pointer, rule }]);
+    });
+  }
+
+  test('an operator signs in with e-mail address and password', async () => {
+    const { operator } = (await shared.newcomer()).organization;
+    const { status, body } = await call(null, 'POST', sessions, operator);
+    assert.equal(status, 200);
+    assert.deepEqual(Object.keys(body), ['token']);
+    assert.equal((await call(body.token, 'GET', '/console/api/clock')).status, 200);
+    const later = await call(null, 'POST', sessions, operator);
+    assert.notEqual(later.body.token, body.token);
+    assert.equal((await call(body.token, 'GET', '/console/api/clock')).status, 200);
+  });
+
+  test('nobody signs in with anything else, and is not told why', async () => {
+    const { operator, testSecretKey } = shared.first().organization;
+    const { password } = (await shared.newcomer()).organization.operator;
+    const answers = await Promise.all(
+      [
+        { ...operator, password: 'wrong' },
+        { ...operator, password: '' },
+        { ...operator, password },
+        { ...operator, password: testSecretKey },
+        { email: 'nobody@counterfoil.example', password: operator.password },
+      ].map((body) => call(null, 'POST', sessions, body)),
+    );
+    const details = answers.map((answer) => {
+      assertProblem(answer, 401, 'credentials_unknown');
+      return answer.body.detail;
+    });
+    assert.equal(new Set(details).size, 1);
+  });
+
+  test('signing in needs both', async () => {
+    const answer = await call(null, 'POST', sessions, { email: 'a@b.example' });
+    assertProblem(answer, 422, 'fields_invalid');
+    assert.deepEqual(answer.body.errors, [{ pointer: '/password', rule: 'not_null' }]);
+  });
+
+  test('without a token of the console nothing is done', async () => {
+    const { publicKey, testSecretKey, liveSecretKey } = shared.first().organization;
+    for (const token of [null, 'x', publicKey, testSecretKey, liveSecretKey]) {
+      for (const [method, path] of [
+        ['GET', '/console/api/clock'],
+        ['POST', '/console/api/clock'],
+        ['POST', organizations],
+        ['POST', '/console/api/simulator/returns'],
+      ] as const) {
+        assertProblem(await call(token, method, path), 401, 'credentials_unknown');
+      }
+    }
+  });
+
+  test('a token sees its own organization alone', async () => {
+    const [one, other] = [await shared.newcomer(), await shared.newcomer()];
+    const method = { ...aCard(), type: 'card' };
+    const charge = await one.gateway('POST', '/v1/charges', { amount: 1, method });
+    const body = { transaction: charge.body.id, code: 'settlement_failed' };
+    const answer = await other.console('POST', '/console/api/simulator/returns', body);
+    assertProblem(answer, 404, 'payment_not_found');
+  });
+});

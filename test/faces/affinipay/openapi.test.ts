@@ -1,0 +1,204 @@
+import assert from 'node:assert/strict';
+import { before, suite, test } from 'node:test';
+import { Compile } from 'typebox/schema';
+import { type Answered, aBankAccount, aCard } from '#test/support/app.ts';
+import { sharedApp } from '#test/support/shared-app.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: the document is looked into as JSON.
+type Json = any;
+
+const routes = [
+  'get /status',
+  'get /v1/merchant',
+  'post /v1/charges',
+  'post /v1/charges/{id}/capture',
+  'post /v1/charges/{id}/refund',
+  'post /v1/transactions/{id}/void',
+  'get /v1/transactions/source-id',
+  'get /v1/transactions/{id}',
+  'get /v1/events',
+  'get /v1/events/{id}',
+];
+
+suite('the OpenAPI document of the gateway', () => {
+  const shared = sharedApp();
+  let document: Json;
+
+  before(async () => {
+    const answer = await shared.first().gateway('GET', '/openapi.json', undefined, { key: null });
+    assert.equal(answer.status, 200);
+    document = answer.body;
+  });
+
+  test('is of version 3.1 and says what it is about', () => {
+    assert.match(document.openapi, /^3\.1\.\d$/);
+    assert.deepEqual(Object.keys(document.info).toSorted(), ['description', 'title', 'version']);
+  });
+
+  test('lists every route of the face, and no other', () => {
+    const listed = Object.entries<Json>(document.paths).flatMap(([path, item]) =>
+      Object.keys(item).map((method) => `${method} ${path}`),
+    );
+    assert.deepEqual(listed.toSorted(), routes.toSorted());
+  });
+
+  test('says of each operation what goes in and what comes out', () => {
+    for (const [path, item] of Object.entries<Json>(document.paths)) {
+      for (const [method, operation] of Object.entries<Json>(item)) {
+        const name = `${method} ${path}`;
+        assert.match(operation.summary, /\S/, name);
+        const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, parameter]) => parameter);
+        const declared = (operation.parameters ?? []).filter((one: Json) => one.in === 'path');
+        assert.deepEqual(
+          declared.map((one: Json) => one.name),
+          inPath,
+          name,
+        );
+        for (const parameter of declared) assert.equal(parameter.required, true, name);
+        for (const [status, response] of Object.entries<Json>(operation.responses)) {
+          assert.match(status, /^[2-5]\d\d$/, name);
+          assert.ok('description' in response, name);
+          assert.ok(response.content['application/json'].schema, name);
+        }
+        if (operation.requestBody) {
+          assert.ok(operation.requestBody.content['application/json'].schema.properties, name);
+        }
+      }
+    }
+  });
+
+  test('has no reference that leads nowhere', () => {
+    const text = JSON.stringify(document);
+    for (const [found, pointer = ''] of text.matchAll(/"\$ref":"#\/([^"]+)"/g)) {
+      let target = document;
+      for (const name of pointer.split('/')) target = target?.[name];
+      assert.ok(target !== undefined, found);
+    }
+  });
+
+  test('gives every schema a type that JSON has', () => {
+    const types = ['string', 'number', 'integer', 'boolean', 'object', 'array', 'null'];
+    const look = (schema: Json, where: string): void => {
+      const { type, properties, items, anyOf } = schema;
+      const isTyped = types.includes(type) || Array.isArray(anyOf) || 'const' in schema;
+      assert.ok(isTyped, `${where}: ${JSON.stringify(schema)}`);
+      for (const [name, part] of Object.entries(properties ?? {})) look(part, `${where}.${name}`);
+      if (items) look(items, `${where}[]`);
+      for (const [index, part] of (anyOf ?? []).entries()) look(part, `${where}|${index}`);
+    };
+    for (const [path, item] of Object.entries<Json>(document.paths)) {
+      for (const { requestBody, responses, parameters = [] } of Object.values<Json>(item)) {
+        const bodies = [requestBody, ...Object.values<Json>(responses)].filter(Boolean);
+        for (const { content } of bodies) look(content['application/json'].schema, path);
+        for (const { schema } of parameters) look(schema, path);
+      }
+    }
+  });
+
+  /** The answer is what the document says of its status, and has no key that it does not list. */
+  function assertDocumented(operation: string, { status, body }: Answered) {
+    const [method = '', path = ''] = operation.split(' ');
+    const response = document.paths[path][method].responses[status];
+    assert.ok(response, `${operation} answers ${status}, which is not in the document`);
+    const { schema } = response.content['application/json'];
+    const [, errors] = Compile(schema).Errors(body);
+    assert.deepEqual(errors, [], `${operation}: ${JSON.stringify(body)}`);
+    assertListed(schema, body, operation);
+  }
+
+  function assertListed(schema: Json, value: Json, where: string): void {
+    if (Array.isArray(value)) {
+      for (const item of value) assertListed(schema.items, item, where);
+    } else if (typeof value === 'object' && schema.additionalProperties !== true) {
+      for (const [name, part] of Object.entries(value)) {
+        assert.ok(schema.properties?.[name], `${where}: ${name} is not in the document`);
+        assertListed(schema.properties[name], part, `${where}.${name}`);
+      }
+    }
+  }
+
+  test('is true of what the gateway answers', async () => {
+    const { gateway, console: operate } = shared.first();
+    const seen = async (operation: string, path: string, body?: object, more: object = {}) => {
+      const [method = ''] = operation.split(' ');
+      const answer = await gateway(method.toUpperCase(), path, body, more);
+      assertDocumented(operation, answer);
+      return answer.body;
+    };
+    const charge = 'post /v1/charges';
+    const whole = {
+      amount: 1000,
+      source_id: 'one',
+      reference: 'r',
+      data: { any: [1, { thing: null }] },
+      method: aCard({ cvv: '123', name: 'Pat', address1: '1 Main St', postal_code: '78730' }),
+    };
+    await seen('get /status', '/status');
+    await seen('get /v1/merchant', '/v1/merchant');
+    const one = await seen(charge, '/v1/charges', whole);
+    const held = await seen(charge, '/v1/charges', {
+      ...whole,
+      source_id: 'two',
+      auto_capture: false,
+    });
+    await seen(charge, '/v1/charges', whole);
+    await seen(charge, '/v1/charges', { amount: 5, method: aBankAccount() });
+    await seen(charge, '/v1/charges', { amount: 0, method: 5 });
+    await seen(charge, '/v1/charges', { ...whole, account_id: 'x' });
+    await seen(charge, '/v1/charges', whole, { key: null });
+    const declined = aCard({ number: '4000000000000002', cvv: '123' });
+    const failed = await seen(charge, '/v1/charges', { amount: 1, method: declined });
+    const live = { key: shared.first().organization.liveSecretKey };
+    await seen(charge, '/v1/charges', { amount: 1, method: aCard() }, live);
+    await seen('post /v1/charges/{id}/capture', `/v1/charges/${held.id}/capture`, {
+      reference: 'c',
+    });
+    await seen('post /v1/charges/{id}/capture', `/v1/charges/${held.id}/capture`, {});
+    const refund = await seen('post /v1/charges/{id}/refund', `/v1/charges/${one.id}/refund`, {
+      amount: 10,
+      data: { why: 'late' },
+    });
+    const cancel = 'post /v1/transactions/{id}/void';
+    const { id } = await seen(charge, '/v1/charges', { amount: 1, method: aCard() });
+    await seen(cancel, `/v1/transactions/${id}/void`, { reference: 'v' });
+    await seen(cancel, `/v1/transactions/${id}/void`);
+    const read = 'get /v1/transactions/{id}';
+    for (const known of [one.id, refund.id, id, failed.messages[0].entity_id]) {
+      await seen(read, `/v1/transactions/${known}`);
+    }
+    await seen(read, '/v1/transactions/x');
+    await seen('get /v1/transactions/source-id', '/v1/transactions/source-id?id=one');
+    await seen('get /v1/transactions/source-id', '/v1/transactions/source-id');
+    await operate('POST', '/console/api/clock', { by: 'P10D' });
+    const { results } = await seen('get /v1/events', '/v1/events?page_size=1000');
+    assert.ok(results.length > 10);
+    await seen('get /v1/events', '/v1/events?page=0');
+    await seen('get /v1/events/{id}', `/v1/events/${results[0].id}`);
+  });
+
+  test('has a page that needs nothing from elsewhere', async () => {
+    const origin = `http://127.0.0.1:${shared.first().app.ports.main}`;
+    for (const face of ['affinipay', 'console']) {
+      const response = await fetch(`${origin}/docs/${face}`);
+      assert.equal(response.status, 200);
+      assert.match(response.headers.get('content-type') ?? '', /^text\/html/);
+      const page = await response.text();
+      const links = [
+        ...page.matchAll(/<(?:script|link|img|iframe)\b[^>]*?(?:src|href)="([^"]*)"/g),
+      ];
+      const addresses = links.map(([, address]) => new URL(address!, response.url));
+      assert.ok(addresses.length > 0, page.slice(0, 500));
+      for (const address of addresses) {
+        assert.equal(address.origin, origin, `${address}`);
+        const loaded = await fetch(address);
+        assert.equal(loaded.status, 200, `${address}`);
+        assert.ok((await loaded.text()).length > 0);
+      }
+      const imports = page.matchAll(/(?:\bimport\b|@import|url\()[^;\n]*https?:\/\/[^"')\s]+/g);
+      assert.deepEqual(
+        [...imports].map(([found]) => found),
+        [],
+      );
+    }
+  });
+});

@@ -1,0 +1,179 @@
+// Sends a thousand card and a thousand account numbers through everything, and finds none again.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { openDatabase, sql } from '#src/db/index.ts';
+import { monotonicMs, sleep } from '#src/kernel/clock.ts';
+import { passesLuhn } from '#src/payment-methods/vault/luhn.ts';
+import { type ServerProcess, startProgram } from '#test/support/process.ts';
+import { type CanaryRequest, canaryRequests, type Plant } from './canary-requests.ts';
+import { leakScanFor } from './leak-scan.ts';
+
+const cardsWanted = 1_000;
+const accountsWanted = 1_000;
+
+test('no card or account number is found in any log, file, answer or metric', async (t) => {
+  const server = await startProgram(t, { LOG_LEVEL: 'trace' });
+  const numbers = { cards: new Set<string>(), accounts: new Set<string>() };
+  const answers: string[] = [];
+  const send = async (request: CanaryRequest) => answers.push(await answerTo(server, request));
+  // Text that is its sender's own business, whatever it says: it shows that the scan sees the disk.
+  const witness = '900000123456789012';
+  const charge = await aHold(server, `invoice ${witness}`);
+  const plant = plantOf(numbers, charge);
+  const isEnough = () =>
+    numbers.cards.size >= cardsWanted && numbers.accounts.size >= accountsWanted;
+
+  let rounds = 0;
+  for (; !isEnough(); rounds += 1) {
+    const requests = canaryRequests(plant);
+    if (rounds === 4) await cutOff(server, requests);
+    for (let at = 0; at < requests.length; at += 12) {
+      await Promise.all(requests.slice(at, at + 12).map(send));
+    }
+    const more = Math.max(0, numbers.cards.size - numbers.accounts.size);
+    await Promise.all(Array.from({ length: more }, () => send(bankCharge(plant.account()))));
+  }
+  await readEverything(send);
+  await assertNoSecurityCode(server);
+  await server.stop();
+
+  const scan = leakScanFor([...numbers.cards, ...numbers.accounts]);
+  const startedMs = monotonicMs();
+  const { leaks, bytes } = await scan.inFolder(server.dataDir);
+  const took = Math.round(monotonicMs() - startedMs);
+  t.diagnostic(
+    `${numbers.cards.size} cards and ${numbers.accounts.size} accounts, ${rounds} rounds`,
+  );
+  t.diagnostic(`${Math.round(bytes / 1e6)} MB of files scanned in ${took} ms`);
+  t.diagnostic(`${server.output().length} characters of log, ${answers.length} answers`);
+  assert.deepEqual(leaks, []);
+  assert.deepEqual(scan.inText(server.output()), []);
+  assert.deepEqual(scan.inText(answers.join('\n')), []);
+  assert.match(server.output(), /"level":"debug"/);
+  const seen = await leakScanFor([witness]).inFolder(server.dataDir);
+  assert.notDeepEqual(seen.leaks, [], 'the scan does not see what is on disk');
+});
+
+function plantOf(
+  { cards, accounts }: { cards: Set<string>; accounts: Set<string> },
+  charge: string,
+): Plant {
+  let names = 0;
+  return {
+    card: () => fresh(cards, aCardNumber),
+    account: () => fresh(accounts, anAccountNumber),
+    name: () => `canary-${(names++).toString(36)}`,
+    charge,
+  };
+}
+
+function fresh(taken: Set<string>, make: () => string): string {
+  const number = make();
+  if (taken.has(number)) return fresh(taken, make);
+  taken.add(number);
+  return number;
+}
+
+function digits(length: number): string {
+  return Array.from({ length }, () => Math.floor(Math.random() * 10)).join('');
+}
+
+function aCardNumber(): string {
+  const prefixes = ['4', '4', '52', '2300', '6011', '37'];
+  const prefix = prefixes[Math.floor(Math.random() * prefixes.length)]!;
+  const body = prefix + digits((prefix === '37' ? 14 : 15) - prefix.length);
+  return body + [...'0123456789'].find((check) => passesLuhn(body + check));
+}
+
+function anAccountNumber(): string {
+  return `${1 + Math.floor(Math.random() * 9)}${digits(11 + Math.floor(Math.random() * 6))}`;
+}
+
+function bankCharge(account: string): CanaryRequest {
+  const method = {
+    type: 'bank',
+    routing_number: '000000013',
+    account_number: account,
+    account_type: 'SAVINGS',
+  };
+  const body = { amount: 100, method: { ...method, name: 'Some Customer' } };
+  return { to: 'gateway', method: 'POST', path: '/v1/charges', body, status: 200 };
+}
+
+async function answerTo(server: ServerProcess, request: CanaryRequest): Promise<string> {
+  const { status, text } = await exchange(server, request);
+  const asked = `${request.method} ${request.path} ${JSON.stringify(request.body)}`;
+  if (request.status) assert.equal(status, request.status, `${asked}\n${text}`);
+  assert.ok(status < 500, `${asked}\n${status} ${text}`);
+  return text;
+}
+
+async function exchange(server: ServerProcess, { to, method, path, body, headers }: CanaryRequest) {
+  const { affinipay, console } = server.demo;
+  const isGateway = to === 'gateway';
+  const authorization = isGateway
+    ? `Basic ${btoa(`${affinipay.testSecretKey}:`)}`
+    : `Bearer ${console.token}`;
+  const isJson = body !== undefined && typeof body !== 'string' && !Buffer.isBuffer(body);
+  const response = await fetch(`${isGateway ? server.gatewayUrl : server.mainUrl}${path}`, {
+    method,
+    headers: {
+      authorization,
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(body !== undefined && { body: isJson ? JSON.stringify(body) : (body as string) }),
+  });
+  const head = [...response.headers].map(([name, value]) => `${name}: ${value}`).join('\n');
+  return { status: response.status, text: `${head}\n\n${await response.text()}` };
+}
+
+async function aHold(server: ServerProcess, reference: string): Promise<string> {
+  const method = { type: 'card', number: '4242424242424242', exp_month: 10, exp_year: 2040 };
+  const body = { amount: 100_000, method, reference };
+  const { text } = await exchange(server, { ...bankCharge(''), body });
+  return JSON.parse(text.slice(text.indexOf('\n\n'))).id;
+}
+
+/** Kills the server while it has these requests in hand. */
+async function cutOff(server: ServerProcess, requests: readonly CanaryRequest[]): Promise<void> {
+  const underWay = requests.map((request) => exchange(server, request).catch(() => undefined));
+  await sleep(40);
+  await server.kill();
+  await Promise.all(underWay);
+  await server.start();
+}
+
+/** Moves time on, so that captures and settlements happen, and reads all there is to read. */
+async function readEverything(send: (request: CanaryRequest) => Promise<unknown>): Promise<void> {
+  const read = (to: CanaryRequest['to'], path: string) => send({ to, method: 'GET', path });
+  const body = { by: 'P9D' };
+  await send({ to: 'console', method: 'POST', path: '/console/api/clock', body, status: 200 });
+  for (let page = 1; page <= 12; page += 1) {
+    await read('gateway', `/v1/events?page=${page}&page_size=1000`);
+  }
+  await read('gateway', '/v1/merchant');
+  await read('gateway', '/openapi.json');
+  await read('console', '/openapi.json');
+  await read('console', '/metrics');
+}
+
+/** Three or four digits cannot be searched for: there must be no place for them. */
+async function assertNoSecurityCode(server: ServerProcess): Promise<void> {
+  const db = openDatabase({ url: await server.databaseUrl(), connectionsMax: 1 });
+  try {
+    const places = await db.rows<{ place: string }>(sql`
+      select table_name || '.' || column_name as place from information_schema.columns
+       where table_schema = 'public' and column_name ~ 'cvv|cvc|security'
+         and column_name !~ '_(result|policy|match)$'
+       union
+      select distinct 'payments.method.' || name from payments, jsonb_object_keys(method) as name
+       where name ~* 'cvv|cvc|^securityCode' or method ->> name = '987'
+       union
+      select distinct 'events.snapshot.' || name from events, jsonb_object_keys(snapshot) as name
+       where name ~* 'cvv|cvc|securityCode' or snapshot ->> name = '987'`);
+    assert.deepEqual(places, []);
+  } finally {
+    await db.close();
+  }
+}
