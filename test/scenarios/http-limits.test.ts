@@ -16,6 +16,7 @@ test('a client cannot hold or fill the server', { concurrency: 2 }, async (t) =>
   // It takes as long as it takes, so the others come to pass meanwhile.
   const slow = t.test('headers that trickle in are cut off after ten seconds', async (t) => {
     const socket = await opened(t, server);
+    socket.resume();
     socket.write('GET /v1/merchant HTTP/1.1\r\nHost: localhost\r\nX-Slow: ');
     const startedMs = monotonicMs();
     const timer = setInterval(() => socket.writable && socket.write('a'), 200);

@@ -151,6 +151,8 @@ function server(face: HttpFace) {
         `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: application/json\r\n` +
           `Content-Length: ${Buffer.byteLength(text)}\r\nConnection: close\r\n\r\n${text}`,
       );
+      // Time to read it; a client that never hangs up must not keep its half of the connection.
+      setTimeout(() => socket.destroy(), 1_000).unref();
     },
   };
 }

@@ -80,7 +80,8 @@ suite('the OpenAPI document of the gateway', () => {
     const types = ['string', 'number', 'integer', 'boolean', 'object', 'array', 'null'];
     const look = (schema: Json, where: string): void => {
       const { type, properties, items, anyOf } = schema;
-      const isTyped = types.includes(type) || Array.isArray(anyOf) || 'const' in schema;
+      const isType = [type].flat().every((name) => types.includes(name));
+      const isTyped = isType || Array.isArray(anyOf) || 'const' in schema;
       assert.ok(isTyped, `${where}: ${JSON.stringify(schema)}`);
       for (const [name, part] of Object.entries(properties ?? {})) look(part, `${where}.${name}`);
       if (items) look(items, `${where}[]`);
