@@ -44,7 +44,7 @@ export function createLogger({ level, destination }: LoggerOptions): Logger {
   return pino(options, destination ?? pino.destination(standardError));
 }
 
-/** Lines leave by the block, or after a moment: a write of its own for each costs more than the line. */
+/** Lines leave by the block, or after a moment: a write for each costs more than the line does. */
 const standardError = { dest: 2, sync: false, minLength: 4096, periodicFlush: 100 };
 
 function letThrough(fields: Record<string, unknown>): Record<string, unknown> {

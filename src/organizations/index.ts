@@ -18,5 +18,6 @@ export {
   type Organizations,
   organizationsOf,
   type Profile,
+  requireActive,
 } from './organizations.ts';
 export { startSweeper } from './sweeper.ts';

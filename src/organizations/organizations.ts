@@ -101,6 +101,11 @@ async function loadProfile(db: Database, id: string): Promise<Profile> {
   return { organization, accounts: await listAccounts(db, id) };
 }
 
+/** Throws `organization_not_active`: what is suspended or closed neither takes nor gives money. */
+export function requireActive({ organization }: Profile): void {
+  if (organization.status !== 'active') throw failure('organization_not_active');
+}
+
 /**
  * The account a payment goes through: the one asked for, else the primary one of the rail. Throws
  * `account_not_found`, `account_of_other_mode`, `account_of_other_rail`, `account_not_active`,

@@ -7,9 +7,9 @@ import {
   type Caller,
   chooseAccount,
   type Organizations,
-  organizationFailure,
   type ProcessingAccount,
   type Profile,
+  requireActive,
 } from '#src/organizations/index.ts';
 import { acceptMethod, type Method, type MethodInput } from '#src/payment-methods/index.ts';
 import {
@@ -130,9 +130,7 @@ async function prepare(tools: AuthorizeTools, input: AuthorizeCharge): Promise<C
 }
 
 function accountFor(profile: Profile, input: AuthorizeCharge): ProcessingAccount {
-  if (profile.organization.status !== 'active') {
-    throw organizationFailure('organization_not_active');
-  }
+  requireActive(profile);
   const rail = input.method.kind === 'card' ? 'card' : 'ach';
   const account = chooseAccount(profile, input.caller, rail, input.accountId);
   if (input.currency !== undefined && input.currency !== account.currency) {

@@ -4,7 +4,12 @@ import { insertEvents } from '#src/events/index.ts';
 import type { Ids } from '#src/kernel/ids.ts';
 import { compare, money } from '#src/kernel/money.ts';
 import { insertEntries } from '#src/ledger/index.ts';
-import type { Caller, Organizations, Profile } from '#src/organizations/index.ts';
+import {
+  type Caller,
+  type Organizations,
+  type Profile,
+  requireActive,
+} from '#src/organizations/index.ts';
 import { isClosingBatch } from './batch-store.ts';
 import type { DailyCut } from './due-times.ts';
 import { captureEntry } from './entries.ts';
@@ -37,6 +42,7 @@ export interface MoveTools {
  */
 export async function capturePayment(tools: MoveTools, input: CapturePayment): Promise<Payment> {
   const profile = await tools.organizations.readProfile(input.caller.organizationId);
+  requireActive(profile);
   return tools.db.transaction(async (tx) => {
     const payment = await lockExisting(tx, input.caller, input.id);
     if (payment.lastRequestId === input.requestId) return payment;

@@ -40,7 +40,7 @@ export interface DailyWorkTools {
 /** One transaction moves at most this many payments, so that none is long. */
 const chunkMax = 500;
 
-/** Settlements come first: what waits for one may then be captured the same day. */
+/** Settlements come first: a refund that waits for one goes out with the daily capture after. */
 export function dailyWork(tools: DailyWorkTools): DueWork {
   return {
     timelines: (now) => listDueTimelines(tools.db, now),

@@ -2,7 +2,7 @@
 import type { Tx } from '#src/db/index.ts';
 import { insertEvents } from '#src/events/index.ts';
 import { money, subtract } from '#src/kernel/money.ts';
-import type { Caller } from '#src/organizations/index.ts';
+import { type Caller, requireActive } from '#src/organizations/index.ts';
 import type { MoveTools } from './capture-payment.ts';
 import { insertRefund } from './charge-store.ts';
 import { failure } from './failures.ts';
@@ -35,6 +35,7 @@ export interface RefundTools extends MoveTools {
  */
 export async function refundCharge(tools: RefundTools, input: RefundCharge): Promise<Payment> {
   const profile = await tools.organizations.readProfile(input.caller.organizationId);
+  requireActive(profile);
   return tools.db.transaction(async (tx) => {
     const done = await findPayment(tx, input.caller, input.id);
     if (done) return done;

@@ -1,7 +1,7 @@
 // A payment fails after the fact: its bank, or the card network, sends it back.
 import { returnCodes } from '#facts/return-codes.ts';
 import type { Tx } from '#src/db/index.ts';
-import { type Event, insertEvents } from '#src/events/index.ts';
+import { insertEvents } from '#src/events/index.ts';
 import { add, type Money, money } from '#src/kernel/money.ts';
 import { insertEntries } from '#src/ledger/index.ts';
 import type { Caller } from '#src/organizations/index.ts';
@@ -33,13 +33,13 @@ export async function returnPayment(tools: MoveTools, input: ReturnPayment): Pro
     const failureCode = meaningOf(code, payment);
     const status = statusAfterReturn(payment.status);
     const at = tools.organizations.now(caller, profile);
-    const failed = failedPayment(payment, { status, failureCode, at });
-    await savePayments(tx, [failed]);
-
-    const events = [paymentEvent(tools.ids, failed, 'failed')];
-    if (charge) events.push(await giveBack(tools, tx, failed, at));
+    // The refunds first: the charge then tells what of it is still refunded.
     const refunds = charge ? [] : await lockRefunds(tx, caller, [payment.id]);
-    events.push(...(await failWaiting(tools, tx, refunds, at)));
+    const { refunded: left, waiting } = await failWaiting(tx, payment, refunds, at);
+    const failed = failedPayment({ ...payment, refunded: left }, { status, failureCode, at });
+    await savePayments(tx, [failed]);
+    const events = [failed, ...waiting].map((one) => paymentEvent(tools.ids, one, 'failed'));
+    if (charge) events.push(paymentEvent(tools.ids, await giveBack(tx, failed, at), 'updated'));
     if (isPresented(payment.status)) {
       const refunded = presentedTotal(refunds, payment.captured.currency);
       const isSettled = payment.status === 'settled';
@@ -53,15 +53,15 @@ export async function returnPayment(tools: MoveTools, input: ReturnPayment): Pro
   });
 }
 
-const cardFailures: readonly string[] = ['settlement_failed'];
+const bankFailures = new Map([...returnCodes].map(([code, { failure: name }]) => [code, name]));
 
+/** A bank says why by a code of its own; cards know one way to fail this late. */
 function meaningOf(code: string, { rail }: Payment): string {
-  const meanings = [...returnCodes.values()].map((row) => row.failure as string);
-  const meaning = returnCodes.get(code)?.failure ?? (meanings.includes(code) ? code : undefined);
-  const fits = rail === 'ach' ? (meaning ?? cardFailures.find((name) => name === code)) : undefined;
-  const known = fits ?? cardFailures.find((name) => name === code);
-  if (!known) throw failure('return_code_unknown');
-  return known;
+  if (code === 'settlement_failed') return code;
+  const names: readonly string[] = [...bankFailures.values()];
+  const meaning = bankFailures.get(code) ?? names.find((name) => name === code);
+  if (rail !== 'ach' || !meaning) throw failure('return_code_unknown');
+  return meaning;
 }
 
 function statusAfterReturn(status: PaymentStatus): PaymentStatus {
@@ -82,38 +82,29 @@ function failedPayment(
   return { ...undue, status, failureCode, modifiedAt: at };
 }
 
-async function giveBack(
-  { ids }: MoveTools,
-  tx: Tx,
-  refund: Payment,
-  at: Temporal.Instant,
-): Promise<Event> {
-  const caller = { organizationId: refund.organizationId, mode: refund.mode };
-  const amountMinor = refund.authorized.minor;
-  const chargeId = refund.chargeId as string;
-  return paymentEvent(
-    ids,
-    await releaseRefund(tx, { caller, chargeId, amountMinor, at }),
-    'updated',
-  );
+/** The charge, with a refund's amount no longer refunded. */
+function giveBack(tx: Tx, refund: Payment, at: Temporal.Instant): Promise<Payment> {
+  const { organizationId, mode, authorized } = refund;
+  const reservation = { chargeId: refund.chargeId as string, amountMinor: authorized.minor, at };
+  return releaseRefund(tx, { caller: { organizationId, mode }, ...reservation });
 }
 
 /** Refunds not yet presented cannot go out any more: their charge brought nothing in. */
 async function failWaiting(
-  tools: MoveTools,
   tx: Tx,
+  charge: Payment,
   refunds: readonly Payment[],
   at: Temporal.Instant,
-): Promise<Event[]> {
-  const failed = refunds
+): Promise<{ readonly refunded: Money; readonly waiting: readonly Payment[] }> {
+  const failureCode =
+    charge.rail === 'ach' ? 'ach_deferred_refund_rejected_charge_failed' : 'settlement_failed';
+  const waiting = refunds
     .filter(({ status }) => status === 'deferred' || status === 'authorized')
-    .map((refund) => {
-      const failureCode = 'ach_deferred_refund_rejected_charge_failed';
-      return failedPayment(refund, { status: 'failed', failureCode, at });
-    });
-  await savePayments(tx, failed);
-  for (const refund of failed) await giveBack(tools, tx, refund, at);
-  return failed.map((refund) => paymentEvent(tools.ids, refund, 'failed'));
+    .map((refund) => failedPayment(refund, { status: 'failed', failureCode, at }));
+  await savePayments(tx, waiting);
+  let { refunded } = charge;
+  for (const refund of waiting) ({ refunded } = await giveBack(tx, refund, at));
+  return { refunded, waiting };
 }
 
 function presentedTotal(refunds: readonly Payment[], currency: string): Money {

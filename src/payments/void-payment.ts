@@ -1,7 +1,7 @@
 // Undoes a payment that has not been presented to its rail yet.
 import { insertEvents } from '#src/events/index.ts';
 import { isZero } from '#src/kernel/money.ts';
-import type { Caller } from '#src/organizations/index.ts';
+import { type Caller, requireActive } from '#src/organizations/index.ts';
 import type { MoveTools } from './capture-payment.ts';
 import { failure } from './failures.ts';
 import { type Payment, statusAfter } from './payment.ts';
@@ -24,6 +24,7 @@ export interface VoidPayment {
 export async function voidPayment(tools: MoveTools, input: VoidPayment): Promise<Payment> {
   const { caller, id, reference, requestId } = input;
   const profile = await tools.organizations.readProfile(caller.organizationId);
+  requireActive(profile);
   return tools.db.transaction(async (tx) => {
     const { payment, charge } = await lockWithCharge(tx, caller, id);
     if (payment.lastRequestId === requestId) return payment;

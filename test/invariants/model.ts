@@ -30,7 +30,8 @@ export interface World {
 }
 
 /**
- * `waiting` for a daily capture, `deferred` until its bank debit has settled, `presented` to a rail.
+ * `waiting` for a daily capture, `deferred` until its bank debit has settled, `presented` to its
+ * rail.
  */
 type Stage = 'failed' | 'hold' | 'waiting' | 'deferred' | 'presented' | 'settled' | 'void';
 
@@ -159,7 +160,8 @@ export function sendBack(world: World, target: number, code: string): Step {
     const isLeftWaiting = other.charge === target && ['waiting', 'deferred'].includes(other.stage);
     if (!isLeftWaiting) return other;
     const { movesAt: __, ...left } = other;
-    const why = 'ach_deferred_refund_rejected_charge_failed';
+    const isBank = left.account === 'bank';
+    const why = isBank ? 'ach_deferred_refund_rejected_charge_failed' : 'settlement_failed';
     return { ...left, stage: 'failed', failureCode: why } as const;
   });
   return { world: { ...failed, transactions }, answer: { status: 200 } };

@@ -2,7 +2,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { sql } from '#src/db/index.ts';
-import { aBankAccount, aCard, startTestApps, type TestApp } from '#test/support/app.ts';
+import {
+  type Answered,
+  aBankAccount,
+  aCard,
+  startTestApps,
+  type TestApp,
+} from '#test/support/app.ts';
 
 const names = 200;
 const requestsAtOnce = 20;
@@ -11,12 +17,9 @@ const together = 10;
 
 test('of requests at once with one source id, one has an effect', async (t) => {
   const [one, other] = await startTestApps(t, 2);
-  const servers = [one!, other!] as const;
   for (let first = 0; first < names; first += together) {
-    const races = Array.from({ length: together }, (_, at) =>
-      raceFor(servers, `name-${first + at}`),
-    );
-    await Promise.all(races);
+    const raced = Array.from({ length: together }, (_, at) => `name-${first + at}`);
+    await raceFor([one!, other!], raced);
   }
   const { taken } = await one!.app.db.one<{ taken: bigint }>(
     sql`select count(*) as taken from payments where source_id is not null`,
@@ -25,32 +28,53 @@ test('of requests at once with one source id, one has an effect', async (t) => {
   await one!.checkBooks();
 });
 
-async function raceFor(servers: readonly [TestApp, TestApp], name: string): Promise<void> {
-  const [one] = servers;
-  const { body: refundable } = await one.gateway('POST', '/v1/charges', {
-    amount: 100_00,
-    method: aCard(),
-  });
-  const asked = Array.from({ length: requestsAtOnce }, (_, index) =>
-    ask(servers[index % 2]!, refundable.id, name, index),
+async function raceFor([one, other]: readonly [TestApp, TestApp], raced: string[]): Promise<void> {
+  const refundable = new Map(
+    await Promise.all(
+      raced.map(async (name) => {
+        const charge = { amount: 100_00, method: aCard() };
+        return [name, (await one.gateway('POST', '/v1/charges', charge)).body.id] as const;
+      }),
+    ),
   );
+  const askAll = (app: TestApp, order: readonly string[]) =>
+    Array.from({ length: requestsAtOnce / 2 }, (_, index) =>
+      order.map(async (name) => ({
+        name,
+        ...(await ask(app, refundable.get(name)!, name, index)),
+      })),
+    ).flat();
+  // In opposite orders: whoever waits for the other's names must not be waited for in turn.
+  const asked = [...askAll(one, raced), ...askAll(other, raced.toReversed())];
   const answers = await Promise.all(asked);
+  for (const name of raced) {
+    await assertOneEffect(
+      one,
+      { name, charge: refundable.get(name)! },
+      answers.filter((answer) => answer.name === name),
+    );
+  }
+}
 
+async function assertOneEffect(
+  app: TestApp,
+  { name, charge: chargeId }: { readonly name: string; readonly charge: string },
+  answers: readonly Answered[],
+): Promise<void> {
   const winners = answers.filter(({ status }) => status === 200);
   const losers = answers.filter(({ status }) => status === 409);
   assert.equal(winners.length, 1, name);
   assert.equal(losers.length, requestsAtOnce - 1, name);
   assert.ok(losers.every(({ body }) => body.messages[0].code === 'resource_exists'));
 
-  const winner = winners[0]!.body;
-  const { body: found } = await one.gateway('GET', `/v1/transactions/source-id?id=${name}`);
-  assert.equal(found.id, winner.id);
-  const isRefund = winner.type === 'REFUND';
-  const { body: charge } = await one.gateway('GET', `/v1/transactions/${refundable.id}`);
+  const { body: found } = await app.gateway('GET', `/v1/transactions/source-id?id=${name}`);
+  assert.equal(found.id, winners[0]!.body.id);
+  const isRefund = found.type === 'REFUND';
+  const { body: charge } = await app.gateway('GET', `/v1/transactions/${chargeId}`);
   assert.equal(charge.amount_refunded, isRefund ? 1_00 : 0);
   assert.equal(charge.refunds.length, isRefund ? 1 : 0);
   const rail = found.method.type === 'bank' ? 'ach' : 'card';
-  assert.deepEqual(await eventsNaming(one, name), [
+  assert.deepEqual(await eventsNaming(app, name), [
     `${rail}_payment.authorized`,
     `${rail}_payment.created`,
   ]);

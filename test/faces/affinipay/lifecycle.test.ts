@@ -289,6 +289,22 @@ suite('the days of a transaction', () => {
     ]);
   });
 
+  story('a card charge that cannot be settled takes its waiting refund with it', async (s) => {
+    const { id } = await s.charge(5000);
+    await s.until('2026-11-24T12:00:00Z');
+    const refund = await s.refund(id, 2000);
+    await s.sendBack(id, 'settlement_failed');
+    await s.until('2026-12-10T00:00:00Z');
+    assert.deepEqual(await s.standing(refund.id), ['FAILED', 2000]);
+    assert.equal((await s.read(refund.id)).failure_code, 'settlement_failed');
+    assert.deepEqual(await s.standing(id), ['FAILED', 5000, 0]);
+    const { results } = (await s.store.gateway('GET', '/v1/events')).body;
+    const told = results.find(({ type, data }: { type: string; data: { id: string } }) => {
+      return type === 'transaction.failed' && data.id === id;
+    });
+    assert.equal(told.data.amount_refunded, 0);
+  });
+
   story('a declined charge never moves', async (s) => {
     const method = { type: 'card', number: '4000000000000002', exp_month: 1, exp_year: 2040 };
     const { body } = await s.store.gateway('POST', '/v1/charges', { amount: 700, method });
