@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { type Sql, sql } from '#src/db/index.ts';
+import { sleep } from '#src/kernel/clock.ts';
 import { systemIds } from '#src/kernel/ids.ts';
 import { type Answered, aBankAccount, aCard, gatewayId, type TestApp } from '#test/support/app.ts';
 import { sharedApp } from '#test/support/shared-app.ts';
@@ -418,6 +419,26 @@ suite('what the gateway refuses to do', () => {
       await refuses({ ...row, attempt: (its) => charge(its, body) }, store);
     });
   }
+
+  test('a merchant that is not active can neither capture, refund nor void', async () => {
+    const store = await shared.newcomer();
+    const { id } = await must(charge(store, { amount: 2, method: aCard() }));
+    const held = await must(charge(store, { amount: 2, method: aCard(), auto_capture: false }));
+    const { organization } = store;
+    await store.app.db.run(
+      sql`update organizations set status = 'inactive' where id = ${organization.id}`,
+    );
+    // Profiles are remembered for a second.
+    await sleep(1_100);
+    for (const [path, body] of [
+      [`/v1/charges/${held.id}/capture`, {}],
+      [`/v1/charges/${id}/refund`, { amount: 1 }],
+      [`/v1/transactions/${id}/void`, {}],
+    ] as const) {
+      const answer = await store.gateway('POST', path, body);
+      assertRefused(answer, 422, [{ code: 'merchant_not_active' }]);
+    }
+  });
 
   test('fields that the account requires are asked for, each by its name', async () => {
     const store = await shared.newcomer();
