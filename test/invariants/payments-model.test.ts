@@ -80,7 +80,7 @@ type Life = fc.AsyncCommand<Told, Lived>;
 function livesOf(app: TestApp, rules: Rules) {
   const commands = fc.commands(
     [charges, charges, captures, refunds, refunds, cancels, returns, passages, passages],
-    { maxCommands: 40, size: 'max' },
+    { maxCommands: 30, size: 'max' },
   );
   return fc.asyncProperty(beginnings, commands, async (beginning, life) => {
     const told: Told = { world: { ...beginning, rules, transactions: [] }, steps: 0 };

@@ -16,6 +16,8 @@ const defaults: Readonly<Record<string, string>> = {
   shared_buffers: '128MB',
   // Our queries are short; compiling one takes longer than running it.
   jit: 'off',
+  // A young database soon has plans for tables that were still empty when they were made.
+  autovacuum_naptime: '10s',
 
   // What clients send may hold personal data, and so do the details of errors: neither is logged.
   log_statement: 'none',
