@@ -70,7 +70,7 @@ const rows: readonly (readonly [code: string, failure: ReturnFailure, title: str
   ['R53', 'ach_declined', 'Item and re-presented check entry presented for payment'],
 ];
 
-/** By code, as the bank spells it: `R01`. A code that is not here is read as `ach_declined`. */
+/** By code, as the bank spells it: `R01`. */
 export const returnCodes: ReadonlyMap<string, ReturnCode> = new Map(
   rows.map(([code, failure, title]) => [code, { title, failure }]),
 );

@@ -5,7 +5,7 @@ import { type Database, openDatabase } from '#src/db/index.ts';
 import { checkInvariant, type Finding, ledgerInvariants } from '#src/ledger/index.ts';
 import { createLogger } from '#src/observability/logger.ts';
 import { paymentInvariants } from '#src/payments/index.ts';
-import { joinServer } from './database-server.ts';
+import { joinExistingServer } from './database-server.ts';
 
 export function addDoctorCommand(program: Command): void {
   program
@@ -13,7 +13,7 @@ export function addDoctorCommand(program: Command): void {
     .description('check the invariants of the books; exits with 1 if one is broken')
     .action(async () => {
       const config = readConfig();
-      const server = await joinServer(config, createLogger({ level: config.logLevel }));
+      const server = await joinExistingServer(config, createLogger({ level: config.logLevel }));
       const db = openDatabase({ url: server.url, connectionsMax: 1 });
       try {
         report(await examine(db));

@@ -4,7 +4,7 @@ import { readConfig } from '#src/config.ts';
 import { openDatabase } from '#src/db/index.ts';
 import { createLogger } from '#src/observability/logger.ts';
 import { fileKeyService, rotateKeys } from '#src/payment-methods/vault/index.ts';
-import { joinServer } from './database-server.ts';
+import { joinExistingServer } from './database-server.ts';
 
 export function addVaultCommands(program: Command): void {
   const vault = program.command('vault').description('manage the keys of the vault');
@@ -17,7 +17,7 @@ export function addVaultCommands(program: Command): void {
 
 async function rotate({ resume = false }: { resume?: boolean }): Promise<void> {
   const config = readConfig();
-  const server = await joinServer(config, createLogger({ level: config.logLevel }));
+  const server = await joinExistingServer(config, createLogger({ level: config.logLevel }));
   const db = openDatabase({ url: server.url, connectionsMax: 2 });
   try {
     const keys = await fileKeyService(config.keyFile);

@@ -94,7 +94,8 @@ async function present(
   const batch = await openBatch(tools.db, newBatch(tools, profile, timeline, due));
   if (batch.status !== 'closing') {
     // Taken just before the cut and written after it: that batch is on its way to the rail.
-    await postponeMembers(tools.db, batch, tools.dailyCut(profile.organization, batch.cutAt));
+    const until = tools.dailyCut(profile.organization, batch.cutAt);
+    await tools.db.transaction((tx) => postponeMembers(tx, batch, until));
     return;
   }
   await inChunks(tools, (tx) => captureMembers(tools, tx, profile, batch));

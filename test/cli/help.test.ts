@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { runProgram } from '#test/support/process.ts';
+
+const commands: Readonly<Record<string, RegExp>> = {
+  '': /^Usage: counterfoil .*\bstart\b.*\bmigrate\b.*\bclock\b.*\bdoctor\b.*\bvault\b/s,
+  start: /^Usage: counterfoil start/,
+  migrate: /^Usage: counterfoil migrate/,
+  clock: /^Usage: counterfoil clock .*\bshow\b.*\badvance\b/s,
+  'clock show': /^Usage: counterfoil clock show/,
+  'clock advance': /^Usage: counterfoil clock advance .*--freeze/s,
+  doctor: /^Usage: counterfoil doctor/,
+  vault: /^Usage: counterfoil vault .*\brotate\b/s,
+  'vault rotate': /^Usage: counterfoil vault rotate .*--resume/s,
+};
+
+suite('the command line', { concurrency: 3 }, () => {
+  for (const [command, usage] of Object.entries(commands)) {
+    test(`tells how to use "counterfoil ${command}"`, async (t) => {
+      const words = command.split(' ').filter(Boolean);
+      const { code, stdout } = await runProgram(t, [...words, '--help']);
+      assert.equal(code, 0);
+      assert.match(stdout, usage);
+    });
+  }
+
+  for (const words of [['restart'], ['start', '--now'], ['clock', 'advance']]) {
+    test(`shows the help when it is told "${words.join(' ')}"`, async (t) => {
+      const { code, stderr } = await runProgram(t, words);
+      assert.equal(code, 1);
+      assert.match(stderr, /^error: .*Usage: counterfoil/s);
+    });
+  }
+});
