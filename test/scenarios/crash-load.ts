@@ -33,86 +33,102 @@ interface Asked {
 
 const clients = 24;
 
+/** What the clients share. */
+interface State {
+  readonly client: Client;
+  readonly history: Operation[];
+  readonly unsettled: Unsettled[];
+  readonly successes: { readonly askedMs: number; readonly answeredMs: number }[];
+  isStopping: boolean;
+  isClockMoving: boolean;
+}
+
 export function startLoad(server: ServerProcess): CrashLoad {
-  const client = clientOf(server);
-  const history: Operation[] = [];
-  const unsettled: Unsettled[] = [];
-  const successes: { askedMs: number; answeredMs: number }[] = [];
-  const state = { isStopping: false, isMoving: false };
-  const all = [
-    ...Array.from({ length: clients }, (_, index) => work(index)),
-    ...[moveClock(), probe()],
-  ];
-
-  async function work(index: number): Promise<void> {
-    for (let count = 0; !state.isStopping; count += 1) {
-      const charge = aCharge(`${index}-${count}`);
-      await settle(charge);
-      if (charge.operation.outcome !== 'acknowledged') continue;
-      const next = afterwards(charge);
-      if (next) await settle(next);
-    }
-  }
-
-  async function settle(asked: Asked): Promise<void> {
-    history.push(asked.operation);
-    while (asked.operation.outcome === 'unknown') {
-      if (await client.ask(asked)) {
-        const ask = async () => void (await client.ask(asked));
-        unsettled.push({ operation: asked.operation, ask });
-        return;
-      }
-      if (asked.operation.outcome === 'unknown') await delay(40);
-    }
-  }
-
-  /** Days pass all the time, so that captures and settlements are under way. */
-  async function moveClock(): Promise<void> {
-    while (!state.isStopping) {
-      state.isMoving = true;
-      await client.console('POST', '/console/api/clock', { by: 'P1D' }).catch(() => undefined);
-      state.isMoving = false;
-      await delay(150);
-    }
-  }
-
-  /** Notices the recovery at once, whatever the clients wait for. */
-  async function probe(): Promise<void> {
-    for (let count = 0; !state.isStopping; count += 1) {
-      const charge = aCharge(`probe-${count}`, { isKeyed: false });
-      history.push(charge.operation);
-      while (charge.operation.outcome === 'unknown') {
-        const askedMs = monotonicMs();
-        await client.ask(charge);
-        if (charge.operation.outcome === 'unknown') await delay(10);
-        else successes.push({ askedMs, answeredMs: monotonicMs() });
-      }
-      await delay(10);
-    }
-  }
-
+  const state: State = {
+    client: clientOf(server),
+    history: [],
+    unsettled: [],
+    successes: [],
+    isStopping: false,
+    isClockMoving: false,
+  };
+  const all = Array.from({ length: clients }, (_, index) => work(state, index));
+  all.push(moveClock(state), probe(state));
   return {
-    history,
-    recoveredWithin: async (momentMs, timeoutMs) => {
-      for (;;) {
-        const first = successes.find(({ askedMs }) => askedMs > momentMs);
-        if (first) return first.answeredMs - momentMs;
-        if (monotonicMs() - momentMs > timeoutMs) return Number.POSITIVE_INFINITY;
-        await delay(5);
-      }
-    },
+    history: state.history,
+    recoveredWithin: (momentMs, timeoutMs) => recovery(state, momentMs, timeoutMs),
     clockMoves: async () => {
-      for (const deadline = monotonicMs() + 2_000; monotonicMs() < deadline; await delay(1)) {
-        if (state.isMoving) return true;
-      }
-      return false;
+      const deadline = monotonicMs() + 2_000;
+      while (!state.isClockMoving && monotonicMs() < deadline) await delay(1);
+      return state.isClockMoving;
     },
     stop: async () => {
       state.isStopping = true;
       await Promise.all(all);
-      return unsettled;
+      return state.unsettled;
     },
   };
+}
+
+async function work(state: State, index: number): Promise<void> {
+  for (let count = 0; !state.isStopping; count += 1) {
+    const charge = aCharge(`${index}-${count}`);
+    await settle(state, charge);
+    const next = charge.operation.outcome === 'acknowledged' && afterwards(charge);
+    if (next) await settle(state, next);
+  }
+}
+
+async function settle({ client, history, unsettled }: State, asked: Asked): Promise<void> {
+  history.push(asked.operation);
+  while (asked.operation.outcome === 'unknown') {
+    if (await client.ask(asked)) {
+      unsettled.push({
+        operation: asked.operation,
+        ask: async () => void (await client.ask(asked)),
+      });
+      return;
+    }
+    if (asked.operation.outcome === 'unknown') await delay(40);
+  }
+}
+
+/** Days pass all the time, so that captures and settlements are under way. */
+async function moveClock(state: State): Promise<void> {
+  while (!state.isStopping) {
+    state.isClockMoving = true;
+    await state.client.console('POST', '/console/api/clock', { by: 'P1D' });
+    state.isClockMoving = false;
+    await delay(150);
+  }
+}
+
+/** Notices the recovery at once, whatever the clients wait for. */
+async function probe(state: State): Promise<void> {
+  for (let count = 0; !state.isStopping; count += 1) {
+    const charge = aCharge(`probe-${count}`, { isKeyed: false });
+    state.history.push(charge.operation);
+    while (charge.operation.outcome === 'unknown') {
+      const askedMs = monotonicMs();
+      await state.client.ask(charge);
+      if (charge.operation.outcome === 'unknown') await delay(10);
+      else state.successes.push({ askedMs, answeredMs: monotonicMs() });
+    }
+    await delay(10);
+  }
+}
+
+async function recovery(
+  { successes }: State,
+  momentMs: number,
+  timeoutMs: number,
+): Promise<number> {
+  while (monotonicMs() - momentMs < timeoutMs) {
+    const first = successes.find(({ askedMs }) => askedMs > momentMs);
+    if (first) return first.answeredMs - momentMs;
+    await delay(5);
+  }
+  return Number.POSITIVE_INFINITY;
 }
 
 function aCharge(name: string, { isKeyed = Math.random() < 0.3 } = {}): Asked {
@@ -158,6 +174,8 @@ function afterwards({ operation: { name, amountMinor, id }, body }: Asked): Aske
     isKeyed,
   };
 }
+
+type Client = ReturnType<typeof clientOf>;
 
 function clientOf(server: ServerProcess) {
   const gateway = basic(server.demo.affinipay.testSecretKey!);
