@@ -5,7 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { type Config, type FaceName, faceNames, portOffsets } from './config.ts';
 import { type Credentials, consoleFace } from './console/index.ts';
-import { type Database, isAlive, isConnectionLoss, openDatabase } from './db/index.ts';
+import { type Database, isAlive, isOutage, openDatabase } from './db/index.ts';
 import { eventLogOf } from './events/index.ts';
 import { affinipayFace } from './faces/affinipay/index.ts';
 import type { FaceTools } from './faces/kit/http-face.ts';
@@ -136,7 +136,7 @@ async function facesOf({ config, logger }: AppOptions, core: Core, state: Servin
     ids,
     logger,
     idempotency: idempotencyOf({ db, ids, keys }),
-    isOutage: isConnectionLoss,
+    isOutage,
     isServing: () => state.isServing,
     onServed: ({ caller, ...served }) => {
       metrics.observe(served);

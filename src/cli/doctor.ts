@@ -14,7 +14,7 @@ export function addDoctorCommand(program: Command): void {
     .action(async () => {
       const config = readConfig();
       const server = await joinExistingServer(config, createLogger({ level: config.logLevel }));
-      const db = openDatabase({ url: server.url, connectionsMax: 1 });
+      const db = openDatabase({ url: server.url, connectionsMax: 1, statementTimeoutMs: 0 });
       try {
         report(await examine(db));
       } finally {

@@ -32,13 +32,14 @@ export interface Database extends Tx {
 export interface DatabaseOptions {
   readonly url: string;
   readonly connectionsMax?: number;
+  /** How long a statement may take; 30 s when absent, for ever when 0 (for work on whole tables). */
+  readonly statementTimeoutMs?: number;
   /** Told of a connection that broke while idle; the pool replaces it by itself. */
   readonly onConnectionLost?: (error: Error) => void;
 }
 
-const statementTimeoutMs = 30_000;
-
 export function openDatabase(options: DatabaseOptions): Database {
+  const { statementTimeoutMs = 30_000 } = options;
   const pool = new pg.Pool({
     connectionString: options.url,
     max: options.connectionsMax ?? 8,
@@ -46,7 +47,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     statement_timeout: statementTimeoutMs,
     idle_in_transaction_session_timeout: statementTimeoutMs,
     // A server that vanished without a word would otherwise be waited for until the end of days.
-    query_timeout: statementTimeoutMs + 5_000,
+    ...(statementTimeoutMs > 0 && { query_timeout: statementTimeoutMs + 5_000 }),
     keepAlive: true,
     types: { getTypeParser },
   });
@@ -168,6 +169,16 @@ const lostMessages =
 export function isConnectionLoss(error: unknown): boolean {
   if (lostCodes.test(codeOf(error))) return true;
   return error instanceof Error && lostMessages.test(error.message);
+}
+
+const outageCodes = /^(53...|57014|25006)/;
+
+/**
+ * The server is away, full, too slow or read-only after a failover: not the caller's doing, and no
+ * bug of ours. Trying again later may well succeed.
+ */
+export function isOutage(error: unknown): boolean {
+  return isConnectionLoss(error) || outageCodes.test(codeOf(error));
 }
 
 /** Whether the server answers at all. */

@@ -1,7 +1,7 @@
 export {
   type Database,
   isAlive,
-  isConnectionLoss,
+  isOutage,
   openDatabase,
   type Tx,
 } from './database.ts';

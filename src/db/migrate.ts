@@ -32,7 +32,7 @@ export async function readMigrations(): Promise<Migration[]> {
  */
 export async function migrate(url: string): Promise<string[]> {
   // One connection: the lock belongs to the session that takes it.
-  const db = openDatabase({ url, connectionsMax: 1 });
+  const db = openDatabase({ url, connectionsMax: 1, statementTimeoutMs: 0 });
   try {
     await db.run(sql`select pg_advisory_lock(${lockKey})`);
     return await applyMissing(db, await readMigrations());

@@ -18,6 +18,7 @@ const fieldsLetThrough = new Set([
   'path',
   'refuge',
   'signal',
+  'source',
 ]);
 
 export interface LoggerOptions {

@@ -68,17 +68,53 @@ export const paymentInvariants: readonly Invariant[] = [
        where b.status <> 'closing'`,
   },
   {
-    name: 'what is in transit is what is captured and not settled',
+    name: 'what is in transit on each account is what is captured and not settled there',
     query: sql`
       select count(*) as checked, count(*) filter (where posted <> captured) as violations
         from (select sum(posted) as posted, sum(captured) as captured
-                from (select organization_id, mode, currency, amount_minor as posted, 0 as captured
+                from (select organization_id, mode, account, currency, amount_minor as posted,
+                             0 as captured
                         from postings where account like 'in_transit:%'
                        union all
-                      select organization_id, mode, currency, 0,
-                             case when kind = 'charge' then captured_minor else -captured_minor end
-                        from payments where status = 'captured') as both_sides
-               group by organization_id, mode, currency) as books`,
+                      select p.organization_id, p.mode,
+                             'in_transit:' || p.rail || ':' || a.deposit_account_id, p.currency, 0,
+                             case when p.kind = 'charge' then p.captured_minor
+                                  else -p.captured_minor end
+                        from payments p
+                        join processing_accounts a
+                          on a.organization_id = p.organization_id and a.mode = p.mode
+                         and a.id = p.processing_account_id
+                       where p.status = 'captured') as both_sides
+               group by organization_id, mode, account, currency) as books`,
+  },
+  {
+    name: 'what a batch brought in is what its settled members moved',
+    query: sql`
+      select count(*) as checked, count(*) filter (where cash <> moved) as violations
+        from (select coalesce((
+                       select sum(p.amount_minor)
+                         from entries e
+                         join postings p
+                           on p.organization_id = e.organization_id and p.mode = e.mode
+                          and p.entry_id = e.id and p.account like 'cash:%'
+                        where e.organization_id = b.organization_id and e.mode = b.mode
+                          and e.batch_id = b.id), 0) as cash,
+                     coalesce((
+                       select sum(case when kind = 'charge' then captured_minor
+                                       else -captured_minor end)
+                         from payments p
+                        where p.organization_id = b.organization_id and p.mode = b.mode
+                          and p.batch_id = b.id and p.settled_at is not null), 0) as moved
+                from batches b) as settlements`,
+  },
+  {
+    name: 'every entry has its object',
+    query: sql`
+      select count(*) as checked,
+             count(*) filter (where (kind = 'batch_settled') <> (batch_id is not null)
+                                 or (kind = 'batch_settled') = (payment_id is not null))
+               as violations
+        from entries`,
   },
   {
     name: 'a settled batch has no member left to settle',

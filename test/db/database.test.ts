@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isAlive, isConnectionLoss, openDatabase, sql, type Tx } from '#src/db/index.ts';
+import { isConnectionLoss } from '#src/db/database.ts';
+import { isAlive, isOutage, openDatabase, sql, type Tx } from '#src/db/index.ts';
 import { sleep } from '#src/kernel/clock.ts';
 import { freshDatabase, freshDatabaseUrl } from '#test/support/database.ts';
 
@@ -236,3 +237,25 @@ function barrier(count: number): () => Promise<void> {
     return complete.promise;
   };
 }
+
+test('a server that is full or read-only is an outage, a wrong statement is not', async (t) => {
+  const url = await freshDatabaseUrl(t);
+  const db = openDatabase({ url, statementTimeoutMs: 50 });
+  t.after(() => db.close());
+  await assert.rejects(db.run(sql`select pg_sleep(2)`), isOutage);
+  const readOnly = db.transaction(async (tx) => {
+    await tx.run(sql`set transaction read only`);
+    await tx.run(sql`create table t (n integer)`);
+  });
+  await assert.rejects(readOnly, isOutage);
+  await assert.rejects(db.run(sql`select nothing`), (error) => !isOutage(error));
+});
+
+test('without a time-out a statement may take as long as it likes', async (t) => {
+  const db = openDatabase({ url: await freshDatabaseUrl(t), statementTimeoutMs: 0 });
+  t.after(() => db.close());
+  const { limit } = await db.one<{ limit: string }>(
+    sql`select current_setting('statement_timeout') as "limit"`,
+  );
+  assert.equal(limit, '0');
+});

@@ -12,7 +12,9 @@ const refunds = 'what a charge has refunded is the sum of its live refunds';
 const captures = 'every captured payment has its entry, and no other has one';
 const returns = 'every payment that failed after its capture has its entry, and no other has one';
 const totals = 'the total of a batch is the sum of its members';
-const transit = 'what is in transit is what is captured and not settled';
+const transit = 'what is in transit on each account is what is captured and not settled there';
+const movements = 'what a batch brought in is what its settled members moved';
+const objects = 'every entry has its object';
 const settlements = 'a settled batch has no member left to settle';
 
 test('each invariant holds for honest books and is broken by a corruption', async (t) => {
@@ -152,6 +154,27 @@ function transitCorruptions({ captured }: SomePayments): Corruption[] {
         tx.run(sql`update postings set account = 'suspense'
                     where account like 'in_transit:%' and entry_id in (
                       select id from entries where payment_id = ${captured.id})`),
+    },
+    {
+      what: 'what was captured is in transit to another account of ours',
+      breaks: [transit],
+      by: (tx) =>
+        tx.run(sql`update postings set account = 'in_transit:card:' || gen_random_uuid()
+                    where account like 'in_transit:%' and entry_id in (
+                      select id from entries where payment_id = ${captured.id})`),
+    },
+    {
+      what: 'a batch brought in more than its members moved',
+      breaks: [movements],
+      by: (tx) =>
+        tx.run(sql`update postings set amount_minor = amount_minor + 1
+                    where account like 'cash:%' and entry_id in (
+                      select id from entries where kind = 'batch_settled' limit 1)`),
+    },
+    {
+      what: 'a batch is settled in the books without a batch',
+      breaks: [movements, objects],
+      by: (tx) => tx.run(sql`update entries set batch_id = null where kind = 'batch_settled'`),
     },
     {
       what: 'a payment counts as settled, and its batch as presented only',

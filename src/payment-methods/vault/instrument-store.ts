@@ -42,7 +42,8 @@ export function rememberInstruments(
         from instrument_intake
        where sealed is not null
        order by organization_id, mode, digest, ordinal
-          on conflict (organization_id, mode, digest) do nothing
+          -- Of any kind: the same intake may come twice, from a statement that was thought lost.
+          on conflict do nothing
       returning organization_id, mode, digest, id, fingerprint
     ),
     remembered as (
