@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
+import { sql } from '#src/db/index.ts';
 import { type Answered, aCard } from '#test/support/app.ts';
 import { sharedApp } from '#test/support/shared-app.ts';
 import { assertProblem } from './problems.ts';
@@ -11,13 +12,20 @@ suite('organizations and those who run them', () => {
   const shared = sharedApp();
 
   /** Calls the console with another token, or none. */
-  async function call(token: string | null, method: string, path: string, body?: object) {
+  async function call(
+    token: string | null,
+    method: string,
+    path: string,
+    body?: object,
+    more: object = {},
+  ) {
     const { ports } = shared.first().app;
     const response = await fetch(`http://127.0.0.1:${ports.main}${path}`, {
       method,
       headers: {
         ...(token !== null && { authorization: `Bearer ${token}` }),
         ...(body && { 'content-type': 'application/json' }),
+        ...more,
       },
       ...(body && { body: JSON.stringify(body) }),
     });
@@ -50,6 +58,25 @@ suite('organizations and those who run them', () => {
     const live = await gateway('GET', '/v1/merchant', undefined, { key: liveSecretKey });
     assert.equal(live.body.id, merchant.body.id);
     assert.equal((await call(body.console.token, 'GET', '/console/api/clock')).status, 200);
+  });
+
+  test('an answer with secrets in it is not kept, whatever the request calls itself', async () => {
+    const { app, organization } = shared.first();
+    const { consoleToken, operator } = organization;
+    const key = { 'idempotency-key': 'a key' };
+    const created = await call(consoleToken, 'POST', organizations, {}, key);
+    const session = await call(consoleToken, 'POST', sessions, operator, key);
+    const { liveSecretKey, testSecretKey } = created.body.affinipay;
+    const { password, token } = created.body.console;
+    const { kept } = await app.db.one<{ kept: string }>(sql`
+      select coalesce(string_agg(body, ' '), '') as kept from idempotency_keys`);
+    for (const secret of [liveSecretKey, testSecretKey, password, token, session.body.token]) {
+      assert.match(secret, /^\S{16,}$/);
+      assert.ok(!kept.includes(secret));
+    }
+    const again = await call(consoleToken, 'POST', organizations, {}, key);
+    assert.equal(again.headers.get('idempotent-replayed'), null);
+    assert.notEqual(again.body.affinipay.testSecretKey, testSecretKey);
   });
 
   test('its time zone is the one asked for, or New York’s', async () => {
