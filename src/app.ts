@@ -3,13 +3,13 @@ import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
-import { type Config, type FaceName, faceNames, portOffsets } from './config.ts';
+import { type Config, type FaceName, faceNames, localUrl, portOffsets } from './config.ts';
 import { type Credentials, consoleFace } from './console/index.ts';
 import { type Database, isAlive, isOutage, openDatabase } from './db/index.ts';
 import { eventLogOf } from './events/index.ts';
 import { affinipayFace } from './faces/affinipay/index.ts';
 import type { FaceTools } from './faces/kit/http-face.ts';
-import { idempotencyOf } from './idempotency/index.ts';
+import { idempotencyOf, startForgettingKeys } from './idempotency/index.ts';
 import { type Clock, sleep, systemClock } from './kernel/clock.ts';
 import { type Ids, systemIds, toBase64Url } from './kernel/ids.ts';
 import { listBalances, startSnapshots } from './ledger/index.ts';
@@ -22,7 +22,7 @@ import {
   organizationsOf,
   startSweeper,
 } from './organizations/index.ts';
-import { fileKeyService, type KeyService } from './payment-methods/vault/index.ts';
+import { type KeyService, openKeys } from './payment-methods/vault/index.ts';
 import {
   type Payments,
   type PaymentsTools,
@@ -83,7 +83,11 @@ export async function startApp(options: AppOptions): Promise<App> {
   };
   try {
     await listen(servers, config, ports);
-    sweeps.push(startSweeper({ db, clock, dueWork, logger }), startSnapshots({ db, logger }));
+    sweeps.push(
+      startSweeper({ db, clock, dueWork, logger }),
+      startSnapshots({ db, logger }),
+      startForgettingKeys({ db, logger }),
+    );
     await options.prepare?.(app);
     state.isPrepared = true;
     return app;
@@ -106,11 +110,14 @@ interface Core {
 /** The slices, bound to their tools and to each other. */
 async function coreOf(options: AppOptions): Promise<Core> {
   const { config, logger, clock = systemClock, ids = systemIds } = options;
-  const keys = await fileKeyService(config.keyFile);
   const db = openDatabase({
     url: options.databaseUrl,
     connectionsMax: config.databaseConnections,
     onConnectionLost: (err) => logger.warn({ err }, 'a database connection was lost'),
+  });
+  const keys = await openKeys(db, config.keyFile).catch(async (error) => {
+    await db.close();
+    throw error;
   });
   // Due work needs the organizations it is done for, and their clock needs the work.
   const dueWork: DueWork[] = [];
@@ -140,7 +147,8 @@ async function facesOf({ config, logger }: AppOptions, core: Core, state: Servin
     isServing: () => state.isServing,
     onServed: ({ caller, ...served }) => {
       metrics.observe(served);
-      watch.observe(served);
+      // What operators do takes its time, and is nothing that clients notice.
+      if (served.face !== 'console') watch.observe(served);
       logger.info({ ...served, ...caller, durationMs: Math.round(served.durationMs) }, 'served');
     },
   };
@@ -166,7 +174,7 @@ async function facesOf({ config, logger }: AppOptions, core: Core, state: Servin
         {
           name: 'affinipay',
           title: 'AffiniPay Payment Gateway',
-          url: () => `http://${config.host}:${ports.affinipay}`,
+          url: () => localUrl(config, ports.affinipay),
           openapi: () => affinipay.swagger(),
         },
       ],

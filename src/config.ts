@@ -13,7 +13,7 @@ export interface Config {
   readonly logLevel: string;
   /** Whether live keys open anything. */
   readonly isLiveEnabled: boolean;
-  /** Host names by which the faces are told apart behind one port. */
+  /** Host names, in lower case, by which the faces are told apart behind one port. */
   readonly faceHosts: Readonly<Record<FaceName, string>>;
 }
 
@@ -40,8 +40,16 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     keyFile: resolve(env.VAULT_KEY_FILE || `${dataDir}/vault-keys.json`),
     logLevel: oneOf('LOG_LEVEL', env.LOG_LEVEL || 'info', logLevels),
     isLiveEnabled: oneOf('LIVE_MODE', env.LIVE_MODE || 'on', ['on', 'off']) === 'on',
-    faceHosts: { affinipay: env.AFFINIPAY_HOST || 'affinipay.localhost' },
+    faceHosts: { affinipay: (env.AFFINIPAY_HOST || 'affinipay.localhost').toLowerCase() },
   };
+}
+
+const loopbackOf: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
+
+/** Where what listens on `port` is found from this machine: a wildcard is no address to call. */
+export function localUrl({ host }: Pick<Config, 'host'>, port: number): string {
+  const address = loopbackOf[host] ?? host;
+  return `http://${address.includes(':') ? `[${address}]` : address}:${port}`;
 }
 
 function wholeNumber(

@@ -1,6 +1,6 @@
 // `counterfoil clock`: shows and moves the test clock of the organization in the credentials file.
 import type { Command } from 'commander';
-import { readConfig } from '#src/config.ts';
+import { localUrl, readConfig } from '#src/config.ts';
 import { readDemoFile } from './demo-file.ts';
 
 export function addClockCommands(program: Command): void {
@@ -26,7 +26,7 @@ function print({ now }: { readonly now: string }): void {
 async function callConsole(method: string, body?: object): Promise<{ readonly now: string }> {
   const config = readConfig();
   const demo = await readDemoFile(config);
-  const url = `http://${config.host}:${demo.ports?.main}/console/api/clock`;
+  const url = `${localUrl(config, Number(demo.ports?.main))}/console/api/clock`;
   const response = await fetch(url, {
     method,
     headers: {

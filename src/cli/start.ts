@@ -1,14 +1,13 @@
 // `counterfoil start`: migrates, starts everything, says where it is, and stops when asked to.
-import { access } from 'node:fs/promises';
 import type { Command } from 'commander';
 import type { Logger } from 'pino';
 import { type App, startApp } from '#src/app.ts';
-import { type Config, faceNames, readConfig } from '#src/config.ts';
+import { type Config, faceNames, localUrl, readConfig } from '#src/config.ts';
 import { migrate, openDatabase, readUnsafeSettings } from '#src/db/index.ts';
 import { sleep } from '#src/kernel/clock.ts';
 import { createLogger } from '#src/observability/logger.ts';
 import { type DatabaseServer, openServer } from './database-server.ts';
-import { demoFile, writeDemoFile } from './demo-file.ts';
+import { demoFile, findDemoFile, writeDemoFile } from './demo-file.ts';
 
 export function addStartCommand(program: Command): void {
   program
@@ -52,9 +51,16 @@ async function refuseUnsafe(url: string): Promise<void> {
   );
 }
 
-/** Makes the demonstration organization, once; later starts only say where things listen now. */
-async function keepDemoFile(config: Config, app: App): Promise<void> {
-  if (await exists(demoFile(config))) return writeDemoFile(config, { ports: app.ports });
+/**
+ * Makes the demonstration organization, once for each database; later starts only say where things
+ * listen now.
+ */
+export async function keepDemoFile(config: Config, app: App): Promise<void> {
+  const demo = await findDemoFile(config);
+  const key = demo?.affinipay?.testSecretKey;
+  if (typeof key === 'string' && (await app.organizations.findCredential(key))) {
+    return writeDemoFile(config, { ...demo, ports: app.ports });
+  }
   const created = await app.organizations.create({ name: 'Demonstration Organization' });
   await writeDemoFile(config, app.writeCredentials(created));
 }
@@ -62,16 +68,9 @@ async function keepDemoFile(config: Config, app: App): Promise<void> {
 function introduce(config: Config, app: App): void {
   const line = (name: string, what: string) => console.log(`  ${name.padEnd(12)} ${what}`);
   console.log('Counterfoil is running.');
-  line('console', `http://${config.host}:${app.ports.main}`);
-  for (const name of faceNames) line(name, `http://${config.host}:${app.ports[name]}`);
+  line('console', localUrl(config, app.ports.main));
+  for (const name of faceNames) line(name, localUrl(config, app.ports[name]));
   line('credentials', demoFile(config));
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }
 
 /** Together under ten seconds, the database's own stop included, which is quick without clients. */

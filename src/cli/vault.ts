@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { readConfig } from '#src/config.ts';
 import { openDatabase } from '#src/db/index.ts';
 import { createLogger } from '#src/observability/logger.ts';
-import { fileKeyService, rotateKeys } from '#src/payment-methods/vault/index.ts';
+import { openKeys, rotateKeys } from '#src/payment-methods/vault/index.ts';
 import { joinExistingServer } from './database-server.ts';
 
 export function addVaultCommands(program: Command): void {
@@ -20,7 +20,7 @@ async function rotate({ resume = false }: { resume?: boolean }): Promise<void> {
   const server = await joinExistingServer(config, createLogger({ level: config.logLevel }));
   const db = openDatabase({ url: server.url, connectionsMax: 2 });
   try {
-    const keys = await fileKeyService(config.keyFile);
+    const keys = await openKeys(db, config.keyFile);
     const { version, rewrapped, unopened } = await rotateKeys(db, keys, { resume });
     console.log(`Key version ${version}: ${rewrapped} values wrapped anew.`);
     for (const { table, id } of unopened) console.error(`Does not open: ${table} ${id}`);

@@ -2,6 +2,7 @@
 import { Type } from 'typebox';
 import { type Route, route } from '#src/faces/kit/route.ts';
 import { refined } from '#src/faces/kit/schemas.ts';
+import { invalidFields } from '#src/kernel/issues.ts';
 import type { Organizations } from '#src/organizations/index.ts';
 import { problemAnswers } from './problem.ts';
 
@@ -42,11 +43,17 @@ export function clockRoutes(organizations: Organizations): Route[] {
       method: 'POST',
       path: '/console/api/clock',
       summary: 'Move the test clock forward',
-      description: 'Answers once everything that fell due on the way has happened.',
+      description:
+        'Answers once everything that fell due on the way has happened. Give `to` or `by`, not ' +
+        'both. After a crash a repetition under the same Idempotency-Key moves the clock by `by` ' +
+        'once more; with `to` it ends where it was meant to.',
       access: 'secret',
       body: moveBody,
       answers: { ...problemAnswers, 200: clockType },
       handle: async ({ caller, body }) => {
+        if (body.to !== undefined && body.by !== undefined) {
+          throw invalidFields([{ path: ['by'], rule: 'invalid' }]);
+        }
         const now = await organizations.moveClock({
           organizationId: caller.organizationId,
           ...(body.to !== undefined && { to: Temporal.Instant.from(body.to) }),

@@ -4,7 +4,7 @@ import { type Route, route } from '#src/faces/kit/route.ts';
 import { line, refined } from '#src/faces/kit/schemas.ts';
 import { isTimeZone } from '#src/kernel/daily-time.ts';
 import type { NewOrganization, Organizations } from '#src/organizations/index.ts';
-import { problemAnswers } from './problem.ts';
+import { problemAnswers, problemType } from './problem.ts';
 
 /**
  * Credentials as they are written to the demonstration file and answered for a new organization.
@@ -32,7 +32,11 @@ export function organizationRoutes(
         email: line(254, 'E-mail address.'),
         password: Type.String({ maxLength: 256 }),
       }),
-      answers: { ...problemAnswers, 200: Type.Object({ token: Type.String() }) },
+      answers: {
+        ...problemAnswers,
+        200: Type.Object({ token: Type.String() }),
+        429: problemType,
+      },
       handle: async ({ body }) => ({
         status: 200,
         body: { token: await organizations.signIn(body) },
@@ -42,6 +46,7 @@ export function organizationRoutes(
       method: 'POST',
       path: '/console/api/organizations',
       summary: 'Create a test organization, and get its credentials',
+      description: 'The credentials are not kept for a repetition: an Idempotency-Key is ignored.',
       access: 'secret',
       body: Type.Object({
         name: Type.Optional(line(64, 'Name of the organization.')),
@@ -50,6 +55,7 @@ export function organizationRoutes(
         ),
       }),
       isBodyOptional: true,
+      answersSecrets: true,
       answers: { ...problemAnswers, 200: credentialsType },
       handle: async ({ body }) => {
         const created = await organizations.create({

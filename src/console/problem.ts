@@ -1,7 +1,7 @@
 // The schema of a problem document, for every route's answers.
 import { type TSchema, Type } from 'typebox';
 
-const problemType = Type.Object(
+export const problemType = Type.Object(
   {
     type: Type.String(),
     title: Type.String(),

@@ -32,7 +32,7 @@ export interface Database extends Tx {
 export interface DatabaseOptions {
   readonly url: string;
   readonly connectionsMax?: number;
-  /** How long a statement may take; 30 s when absent, for ever when 0 (for work on whole tables). */
+  /** How long a statement may take: 30 s when absent; for ever when 0, for work on whole tables. */
   readonly statementTimeoutMs?: number;
   /** Told of a connection that broke while idle; the pool replaces it by itself. */
   readonly onConnectionLost?: (error: Error) => void;

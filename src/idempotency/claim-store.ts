@@ -60,3 +60,14 @@ export async function releaseClaim(tx: Tx, { caller, keyDigest }: ClaimKey): Pro
      where organization_id = ${caller.organizationId} and mode = ${caller.mode}
        and key_digest = ${keyDigest} and status is null`);
 }
+
+const deletedAtOnce = 10_000;
+
+/** Keys are good for a week. Some at a time, so that none of it takes long; gives how many. */
+export async function deleteOldClaims(tx: Tx): Promise<number> {
+  return tx.run(sql`
+    delete from idempotency_keys
+     where ctid in (select ctid from idempotency_keys
+                     where created_at < now() - interval '7 days'
+                     limit ${deletedAtOnce})`);
+}

@@ -9,7 +9,8 @@ export const idempotencyFailures = {
   idempotency_key_running: {
     kind: 'conflict',
     field: 'idempotencyKey',
-    say: () => 'The first request with this idempotency key is still running.',
+    say: (_: { retryAfterSeconds: number }) =>
+      'The first request with this idempotency key is still running.',
   },
   idempotency_key_malformed: {
     kind: 'invalid',

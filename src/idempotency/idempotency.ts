@@ -26,7 +26,8 @@ export interface IdempotentRequest {
 export interface Idempotency {
   /**
    * Throws `idempotency_key_malformed`, `idempotency_key_reused` (other content),
-   * `idempotency_key_running`. Answers of 500 and above are not kept: the work may be tried again.
+   * `idempotency_key_running`. Keeps what the work answers; when it throws, the same request may
+   * have it done again.
    */
   answerOnce(
     request: IdempotentRequest,
@@ -70,10 +71,11 @@ async function workOnce(
 ): Promise<IdempotentAnswer> {
   try {
     const answer = await work();
-    await (answer.status < 500 ? saveAnswer(db, claim, answer) : releaseClaim(db, claim));
+    await saveAnswer(db, claim, answer);
     return answer;
   } catch (error) {
-    await releaseClaim(db, claim);
+    // What went wrong first is what counts; the claim ends by itself in a minute.
+    await releaseClaim(db, claim).catch(() => undefined);
     throw error;
   }
 }
@@ -83,6 +85,8 @@ async function replay(db: Tx, claim: ClaimKey): Promise<IdempotentAnswer> {
   if (stored && !stored.requestDigest.equals(claim.requestDigest)) {
     throw failure('idempotency_key_reused');
   }
-  if (!stored || stored.status === null) throw failure('idempotency_key_running');
+  if (!stored || stored.status === null) {
+    throw failure('idempotency_key_running', { retryAfterSeconds: 1 });
+  }
   return { status: stored.status, body: stored.body ?? '' };
 }

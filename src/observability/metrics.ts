@@ -1,6 +1,6 @@
 // Figures for Prometheus. Labels are few and ours: never a path, an id or a value of a client.
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
-import type { Served } from '#src/faces/kit/http-face.ts';
+import type { Served } from '#src/faces/kit/served.ts';
 
 export interface Metrics {
   observe(served: Served): void;

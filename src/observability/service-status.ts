@@ -12,7 +12,7 @@ interface Second {
 }
 
 export interface ServiceWatch {
-  observe(served: { readonly status: number; readonly durationMs: number }): void;
+  observe(served: { readonly isFault: boolean; readonly durationMs: number }): void;
   read(): Promise<ServiceStatus>;
 }
 
@@ -38,10 +38,10 @@ export function watchService(db: Database, nowMs: () => number = monotonicMs): S
   }
 
   return {
-    observe: ({ status, durationMs }) => {
+    observe: ({ isFault, durationMs }) => {
       const second = currentSecond();
       second.requests += 1;
-      if (status >= 500) second.failed += 1;
+      if (isFault) second.failed += 1;
       if (durationMs > slowMs) second.slow += 1;
     },
     read: async () => {

@@ -6,6 +6,10 @@ export const organizationFailures = {
     kind: 'unauthenticated',
     say: () => 'The credentials are missing, unknown or revoked.',
   },
+  sign_in_throttled: {
+    kind: 'throttled',
+    say: (_: { retryAfterSeconds: number }) => 'Too many tries to sign in: wait before the next.',
+  },
   organization_not_active: {
     kind: 'forbidden',
     say: () => 'The organization is not active.',

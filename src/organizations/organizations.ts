@@ -17,9 +17,9 @@ import { findCredential, type StoredCredential } from './credential-store.ts';
 import type { DueWork } from './due-work.ts';
 import { failure } from './failures.ts';
 import { type MoveClock, moveClock } from './move-clock.ts';
-import { findOperator } from './operator.ts';
 import { type Organization, timeOf } from './organization.ts';
 import { findOrganization } from './organization-store.ts';
+import { type SignIn, signInOf } from './sign-in.ts';
 
 /** Who calls: an organization, and the mode that the credential opens. */
 export interface Caller {
@@ -42,8 +42,11 @@ export interface Organizations {
   now(caller: Caller, profile: Profile): Temporal.Instant;
   create(input: CreateOrganization): Promise<NewOrganization>;
   moveClock(input: MoveClock): Promise<Temporal.Instant>;
-  /** A console token for whoever knows the password. Throws `credentials_unknown`. */
-  signIn(input: { readonly email: string; readonly password: string }): Promise<string>;
+  /**
+   * A console token for whoever knows the password. Throws `credentials_unknown` and
+   * `sign_in_throttled`.
+   */
+  signIn(input: SignIn): Promise<string>;
 }
 
 export interface OrganizationsTools {
@@ -54,36 +57,24 @@ export interface OrganizationsTools {
   readonly dueWork: readonly DueWork[];
 }
 
-const rememberedMs = 1_000;
-
 export function organizationsOf(tools: OrganizationsTools): Organizations {
   const { db, keys, clock } = tools;
-  // A miss is remembered as well: guessing keys must not reach the database each time.
-  const credentials = new LRUCache<string, { readonly found?: StoredCredential }>({
-    max: 10_000,
-    ttl: rememberedMs,
-    fetchMethod: async (lookup) => {
-      const found = await findCredential(db, Buffer.from(lookup, 'base64'));
-      return found ? { found } : {};
-    },
-  });
-  const profiles = new LRUCache<string, Profile>({
-    max: 1_000,
-    ttl: rememberedMs,
-    fetchMethod: (id) => loadProfile(db, id),
-  });
+  // A miss is remembered as well: whoever goes on with a key that was revoked must not reach the
+  // database each time.
+  const credentials = remembered(10_000, (lookup) =>
+    findCredential(db, Buffer.from(lookup, 'base64')),
+  );
+  const profiles = remembered(1_000, (id) => loadProfile(db, id));
+  const signIn = signInOf(db);
   return {
-    findCredential: async (secret) => {
-      const lookup = keys.mac(['credential'], secret).toString('base64');
-      return (await credentials.fetch(lookup))?.found;
-    },
-    readProfile: (organizationId) => profiles.forceFetch(organizationId),
+    findCredential: async (secret) =>
+      credentials.memo(keys.mac(['credential'], secret).toString('base64')),
+    readProfile: async (organizationId) => profiles.memo(organizationId),
     now: (caller, { organization }) => timeOf(clock, caller.mode, organization),
     create: (input) => createOrganization(tools, input),
     signIn: async (input) => {
-      const operator = await findOperator(db, input);
-      if (!operator) throw failure('credentials_unknown');
-      return issueConsoleToken(tools, db, operator.organizationId);
+      const { organizationId } = await signIn(input);
+      return issueConsoleToken(tools, db, organizationId);
     },
     moveClock: async (input) => {
       try {
@@ -93,6 +84,25 @@ export function organizationsOf(tools: OrganizationsTools): Organizations {
       }
     },
   };
+}
+
+const rememberedMs = 1_000;
+
+/**
+ * What was found within the last second. It keeps promises: who waits for one gets its value though
+ * it was forgotten meanwhile, and who comes after that has it looked up anew.
+ */
+function remembered<Found>(max: number, find: (key: string) => Promise<Found>) {
+  const cache = new LRUCache<string, Promise<Found>>({
+    max,
+    ttl: rememberedMs,
+    memoMethod: (key) => {
+      const finding = find(key);
+      finding.catch(() => cache.delete(key));
+      return finding;
+    },
+  });
+  return cache;
 }
 
 async function loadProfile(db: Database, id: string): Promise<Profile> {

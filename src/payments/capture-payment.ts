@@ -46,9 +46,9 @@ export async function capturePayment(tools: MoveTools, input: CapturePayment): P
   return tools.db.transaction(async (tx) => {
     const payment = await lockExisting(tx, input.caller, input.id);
     if (payment.lastRequestId === input.requestId) return payment;
-    const { status } = payment;
-    const isHold = payment.kind === 'charge' && !payment.isAutoCapture;
-    const captured = isHold ? statusAfter(status, 'capture') : undefined;
+    if (payment.kind !== 'charge') throw failure('payment_not_found', { id: input.id });
+    const { status, isAutoCapture } = payment;
+    const captured = !isAutoCapture ? statusAfter(status, 'capture') : undefined;
     if (!captured) throw failure('status_does_not_allow', { move: 'capture', status });
     if (await isClosingBatch(tx, payment)) throw failure('capture_in_process');
 

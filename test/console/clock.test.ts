@@ -69,6 +69,7 @@ suite('the test clock', () => {
     [{ by: '-P1D' }, '/by'],
     [{ by: 'P' }, '/by'],
     [{ freeze: 'yes' }, '/freeze'],
+    [{ to: '2026-12-01T00:00:00Z', by: 'P1D' }, '/by'],
   ] as const) {
     test(`does not understand ${JSON.stringify(body)}`, async () => {
       const answer = await shared.first().console('POST', path, body);

@@ -137,6 +137,17 @@ suite('organizations and those who run them', () => {
     assert.equal(new Set(details).size, 1);
   });
 
+  test('guessing passwords ends after ten tries', async () => {
+    const { operator } = (await shared.newcomer()).organization;
+    const wrong = { ...operator, password: 'wrong' };
+    for (let count = 0; count < 10; count += 1) {
+      assertProblem(await call(null, 'POST', sessions, wrong), 401, 'credentials_unknown');
+    }
+    const answer = await call(null, 'POST', sessions, wrong);
+    assertProblem(answer, 429, 'sign_in_throttled');
+    assert.match(answer.headers.get('retry-after') ?? '', /^1[78]\d\d$/);
+  });
+
   test('signing in needs both', async () => {
     const answer = await call(null, 'POST', sessions, { email: 'a@b.example' });
     assertProblem(answer, 422, 'fields_invalid');
@@ -152,7 +163,9 @@ suite('organizations and those who run them', () => {
         ['POST', organizations],
         ['POST', '/console/api/simulator/returns'],
       ] as const) {
-        assertProblem(await call(token, method, path), 401, 'credentials_unknown');
+        const answer = await call(token, method, path);
+        assertProblem(answer, 401, 'credentials_unknown');
+        assert.equal(answer.headers.get('www-authenticate'), 'Bearer realm="Counterfoil"');
       }
     }
   });

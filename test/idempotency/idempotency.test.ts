@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { type Database, sql } from '#src/db/index.ts';
+import { deleteOldClaims } from '#src/idempotency/claim-store.ts';
 import { type Idempotency, idempotencyOf } from '#src/idempotency/index.ts';
 import { systemIds } from '#src/kernel/ids.ts';
 import { temporaryKeys } from '#test/payment-methods/vault/temporary-keys.ts';
@@ -61,13 +62,22 @@ test('while the first request runs, a second is told so', async (t) => {
   });
 });
 
-test('an answer of 500 or an error is not kept: the work goes on under the same id', async (t) => {
+test('an answer is kept whatever its status', async (t) => {
   const idempotency = await anIdempotency(t);
-  const broken = counted({ status: 500, body: '' });
-  await idempotency.answerOnce({ ...request, work: broken.work });
+  const { work, requestIds } = counted({ status: 500, body: 'no link to the processor' });
+  const first = await idempotency.answerOnce({ ...request, work });
+  const second = await idempotency.answerOnce({ ...request, work });
+  assert.deepEqual(second, { ...first, isReplayed: true });
+  assert.equal(requestIds.length, 1);
+});
+
+test('an error is not kept: the work goes on under the same id', async (t) => {
+  const idempotency = await anIdempotency(t);
+  const tried: string[] = [];
   const failing = idempotency.answerOnce({
     ...request,
-    work: async () => {
+    work: async (requestId) => {
+      tried.push(requestId);
       throw new Error('cut off');
     },
   });
@@ -75,7 +85,23 @@ test('an answer of 500 or an error is not kept: the work goes on under the same 
   const { work, requestIds } = counted();
   const answer = await idempotency.answerOnce({ ...request, work });
   assert.equal(answer.isReplayed, false);
-  assert.deepEqual(requestIds, broken.requestIds);
+  assert.deepEqual(requestIds, tried);
+});
+
+test('keys are forgotten after seven days, and not before', async (t) => {
+  const db = await freshDatabase(t);
+  const idempotency = await anIdempotency(t, db);
+  const { work, requestIds } = counted();
+  await idempotency.answerOnce({ ...request, work });
+  const age = (days: number) =>
+    db.run(sql`update idempotency_keys set created_at = now() - ${days} * interval '1 day'`);
+  await age(6.9);
+  assert.equal(await deleteOldClaims(db), 0);
+  await age(7.1);
+  assert.equal(await deleteOldClaims(db), 1);
+  const answer = await idempotency.answerOnce({ ...request, work });
+  assert.equal(answer.isReplayed, false);
+  assert.equal(requestIds.length, 2);
 });
 
 test('the claim of a request that never ended is taken over when its lease is up', async (t) => {

@@ -3,9 +3,9 @@ import { type TestContext, test } from 'node:test';
 import { watchService } from '#src/observability/service-status.ts';
 import { freshDatabase } from '#test/support/database.ts';
 
-const fine = { status: 200, durationMs: 5 };
-const failed = { status: 500, durationMs: 5 };
-const slow = { status: 200, durationMs: 2_500 };
+const fine = { isFault: false, durationMs: 5 };
+const failed = { isFault: true, durationMs: 5 };
+const slow = { isFault: false, durationMs: 2_500 };
 
 async function aWatch(t: TestContext) {
   const time = { ms: 0 };
@@ -23,7 +23,7 @@ test('without trouble the service is normal, however little it was asked', async
   assert.equal(await watch.read(), 'normal', 'a handful says nothing');
 });
 
-test('more than one in twenty that fail make it unreliable, until they are a minute old', async (t) => {
+test('one failure in twenty makes it unreliable, until they are a minute old', async (t) => {
   const { watch, observe, time } = await aWatch(t);
   observe(95, fine);
   observe(5, failed);

@@ -68,6 +68,14 @@ test('a clock goes to the year 2200 and no further', async (t) => {
   assert.equal(await move({ to: at('2200-01-01T00:00:00Z') }), '2200-01-01T00:00:00Z');
 });
 
+test('a clock counts whole milliseconds, and shows none that has not begun', async (t) => {
+  const { move, shown } = await aClock(t);
+  const to = at('2030-06-01T00:00:00.123999999Z');
+  assert.equal(await move({ to, freeze: true }), '2030-06-01T00:00:00.123Z');
+  assert.equal(await shown(), '2030-06-01T00:00:00.123Z');
+  assert.equal(await move({ to }), '2030-06-01T00:00:00.123Z');
+});
+
 test('live mode knows real time only', async (t) => {
   const { move, tenant, real } = await aClock(t);
   await move({ to: at('2031-01-01T00:00:00Z'), freeze: true });
@@ -88,7 +96,10 @@ test('the clock of one organization is not that of another', async (t) => {
 test('two that move a clock at once leave it at the later of the two', async (t) => {
   const { move, shown } = await aClock(t);
   const moves = ['2030-07-01T00:00:00Z', '2030-09-01T00:00:00Z', '2030-08-01T00:00:00Z'];
-  await Promise.all(moves.map((to) => move({ to: at(to) })));
+  const ends = await Promise.allSettled(moves.map((to) => move({ to: at(to) })));
+  // One that comes only after the latest is told so.
+  const refusals = ends.flatMap((end) => (end.status === 'rejected' ? [end.reason.code] : []));
+  assert.ok(refusals.every((code) => code === 'clock_goes_forward_only'));
   assert.equal(await shown(), '2030-09-01T00:00:00Z');
 });
 

@@ -101,6 +101,8 @@ function misplaced({ card }: Plant): CanaryRequest[] {
   const fields = [
     { reference: card() },
     { reference: `card ${spaced(card())} please` },
+    { reference: spaced(card()).replaceAll(' ', '.') },
+    { reference: spaced(card()).replaceAll(' ', ' - ') },
     { source_id: card() },
     { source_id: `order-${card()}` },
     { data: { note: card() } },
@@ -109,7 +111,8 @@ function misplaced({ card }: Plant): CanaryRequest[] {
     { data: { [card()]: true } },
     { account_id: card() },
     { currency: card() },
-    { amount: card() },
+    // Thirteen digits by themselves would be an amount.
+    { amount: `${card()}00` },
     { auto_capture: card() },
   ];
   const ofPayer = ['name', 'address1', 'address2', 'city', 'state', 'phone', 'email', 'country'];

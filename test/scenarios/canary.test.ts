@@ -79,9 +79,17 @@ function digits(length: number): string {
 }
 
 function aCardNumber(): string {
-  const prefixes = ['4', '4', '52', '2300', '6011', '37'];
-  const prefix = prefixes[Math.floor(Math.random() * prefixes.length)]!;
-  const body = prefix + digits((prefix === '37' ? 14 : 15) - prefix.length);
+  const kinds = [
+    ['4', 16],
+    ['4', 16],
+    ['4', 13],
+    ['52', 16],
+    ['2300', 16],
+    ['6011', 16],
+    ['37', 15],
+  ] as const;
+  const [prefix, length] = kinds[Math.floor(Math.random() * kinds.length)]!;
+  const body = prefix + digits(length - 1 - prefix.length);
   return body + [...'0123456789'].find((check) => passesLuhn(body + check));
 }
 

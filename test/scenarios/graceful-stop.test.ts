@@ -25,6 +25,8 @@ suite('a server that is told to stop', () => {
     const clients = Array.from({ length: 16 }, client);
     await delay(1_000);
     const readiness = watchReadiness(server);
+    // Ready must have been seen before anything changes.
+    await delay(300);
     const toldMs = monotonicMs();
     server.signal('SIGTERM');
 

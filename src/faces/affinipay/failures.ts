@@ -16,6 +16,16 @@ export const gatewayFailures = {
     field: 'method',
     say: () => 'Neither bank details nor a token were given.',
   },
+  refund_to_other_method: {
+    kind: 'forbidden',
+    field: 'method',
+    say: () => 'Refunds go back to the method that was charged.',
+  },
+  recurrence_not_available: {
+    kind: 'forbidden',
+    field: 'recur',
+    say: () => 'Recurring charges are not available.',
+  },
 } as const;
 
 export const failure = failuresOf(gatewayFailures);

@@ -22,8 +22,3 @@ const names: Readonly<Record<string, string>> = {
 export function fieldName(name: string): string {
   return names[name] ?? name;
 }
-
-/** Our name of a field in a list that the gateway's policies are written in. */
-export function coreFieldName(name: string): string {
-  return Object.entries(names).find(([, theirs]) => theirs === name)?.[0] ?? name;
-}

@@ -1,10 +1,11 @@
-// Payment methods as clients send them.
+// The fields of payment methods as clients send them.
 import { type Static, Type } from 'typebox';
 import { countries } from '#facts/countries.ts';
 import {
   describeBankAccount,
   describeCard,
   describeSecurityCode,
+  type NumberShape,
   type Secret,
 } from '#src/payment-methods/vault/index.ts';
 import { isSecret, line, refined, secret } from '../kit/schemas.ts';
@@ -31,41 +32,36 @@ const email = refined(
   'invalid',
 );
 
-const cardNumber = refined(
-  refined(secret('The card number, 12 to 19 digits.'), shapeIs('not_digits'), 'invalid'),
-  shapeIs('wrong_length'),
-  'length',
+const cardNumber = digits('The card number, 12 to 19 digits.', (number) => describeCard(number));
+const accountNumber = digits('The account number, 4 to 17 digits.', (number) =>
+  describeBankAccount('', number),
+);
+const securityCode = digits(
+  'The card security code, 3 or 4 digits. Never stored.',
+  describeSecurityCode,
 );
 
-/** Holds unless the number has the given defect; a value that is no number breaks another rule. */
-function shapeIs(defect: 'not_digits' | 'wrong_length') {
-  return (number: Secret) => !isSecret(number) || describeCard(number).shape !== defect;
+/** A secret of digits; a value that is no secret has broken its rule already. */
+function digits(description: string, describe: (value: Secret) => { readonly shape: NumberShape }) {
+  const isNot = (defect: NumberShape) => (value: Secret) =>
+    !isSecret(value) || describe(value).shape !== defect;
+  const filled = refined(secret(description), isNot('blank'), 'not_blank');
+  return refined(refined(filled, isNot('not_digits'), 'invalid'), isNot('wrong_length'), 'length');
 }
-
-const accountNumber = refined(
-  refined(secret('The account number, 4 to 17 digits.'), accountShapeIs('not_digits'), 'invalid'),
-  accountShapeIs('wrong_length'),
-  'length',
-);
-
-function accountShapeIs(defect: 'not_digits' | 'wrong_length') {
-  return (number: Secret) => !isSecret(number) || describeBankAccount('', number).shape !== defect;
-}
-
-const securityCode = refined(
-  secret('The card security code, 3 or 4 digits. Never stored.'),
-  (code) => !isSecret(code) || describeSecurityCode(code).valid,
-  'length',
-);
 
 /** A number, or text of digits, as forms send it. */
 function count(description: string, lengthMax: number) {
-  const digits = new RegExp(`^\\d{1,${lengthMax}}$`);
+  const pattern = new RegExp(`^\\d{1,${lengthMax}}$`);
+  const value = Type.Union([Type.Integer(), Type.String()], { description });
   return refined(
-    Type.Union([Type.Integer(), Type.String()], { description }),
-    (value) => digits.test(`${value}`),
+    refined(value, isFilled, 'not_blank'),
+    (it) => pattern.test(`${it}`),
     'out_of_range',
   );
+}
+
+function isFilled(value: string | number): boolean {
+  return `${value}`.trim() !== '';
 }
 
 const month = refined(
@@ -91,30 +87,31 @@ const payer = {
   phone: Type.Optional(line(22, 'Phone number.')),
 };
 
-/** Every property of a card or a bank account. Which of them must be there, `readMethod` says. */
-export const methodDetails = Type.Object(
-  {
-    type: Type.Optional(Type.Union([Type.Literal('card'), Type.Literal('bank')])),
-    number: Type.Optional(cardNumber),
-    card_type: Type.Optional(line(32, 'Card brand; a number of another brand is refused.')),
-    exp_month: Type.Optional(month),
-    exp_year: Type.Optional(year),
-    cvv: Type.Optional(securityCode),
-    routing_number: Type.Optional(
-      refined(
-        refined(
-          Type.String({ description: 'Nine-digit routing number of the bank.' }),
-          (text) => /^\d*$/.test(text),
-          'invalid',
-        ),
-        (text) => text.length === 9,
-        'length',
-      ),
+const routingNumber = refined(
+  refined(
+    refined(
+      Type.String({ description: 'Nine-digit routing number of the bank.' }),
+      isFilled,
+      'not_blank',
     ),
-    account_number: Type.Optional(accountNumber),
-    account_type: Type.Optional(Type.Union([Type.Literal('CHECKING'), Type.Literal('SAVINGS')])),
-    ...payer,
-  },
-  { description: 'Details of the card or bank account.' },
+    (text) => /^\d*$/.test(text),
+    'invalid',
+  ),
+  (text) => text.length === 9,
+  'length',
 );
-export type MethodDetails = Static<typeof methodDetails>;
+
+/** Every property of a card or a bank account. */
+export const methodFields = Type.Object({
+  type: Type.Optional(Type.Union([Type.Literal('card'), Type.Literal('bank')])),
+  number: Type.Optional(cardNumber),
+  card_type: Type.Optional(line(32, 'Card brand; a number of another brand is refused.')),
+  exp_month: Type.Optional(month),
+  exp_year: Type.Optional(year),
+  cvv: Type.Optional(securityCode),
+  routing_number: Type.Optional(routingNumber),
+  account_number: Type.Optional(accountNumber),
+  account_type: Type.Optional(Type.Union([Type.Literal('CHECKING'), Type.Literal('SAVINGS')])),
+  ...payer,
+});
+export type MethodDetails = Static<typeof methodFields>;

@@ -7,9 +7,10 @@ import { failure as requestFailure } from '../kit/failures.ts';
 import { type Route, route } from '../kit/route.ts';
 import { line, opaque, refined } from '../kit/schemas.ts';
 import { failedTransaction } from './errors.ts';
+import { failure } from './failures.ts';
 import { fromGatewayId } from './ids.ts';
 import { isMessageCode, messageOf } from './messages.ts';
-import { methodDetails } from './method-schema.ts';
+import { methodDetails } from './method-checks.ts';
 import { amount, readAmount } from './numbers.ts';
 import { errorAnswers, refundType, transactionType } from './object-types.ts';
 import { readMethod } from './read-method.ts';
@@ -29,6 +30,11 @@ const sourceId = refined(
 /** Real clients send both. */
 const flag = Type.Union([Type.Boolean(), Type.Literal('true'), Type.Literal('false')]);
 
+/** What the documents offer and we do not: known, so that it is not ignored in silence. */
+function refused(type: string | readonly string[], description: string) {
+  return Type.Unknown({ 'x-type': type, description });
+}
+
 const chargeBody = Type.Object({
   amount: amount('What to charge, in the smallest unit of the currency.'),
   currency: Type.Optional(currency),
@@ -39,6 +45,7 @@ const chargeBody = Type.Object({
     Type.Union([methodDetails, Type.String({ description: 'Id of a stored method or token.' })]),
   ),
   auto_capture: Type.Optional(flag),
+  recur: Type.Optional(refused('object', 'Not available yet: refused.')),
   source_id: Type.Optional(sourceId),
   reference: Type.Optional(reference),
   data: Type.Optional(opaque('Anything of yours to keep with the transaction.')),
@@ -55,6 +62,9 @@ const captureBody = Type.Object({
 const refundBody = Type.Object({
   amount: amount('What to give back, in the smallest unit of the currency.'),
   currency: Type.Optional(currency),
+  method: Type.Optional(
+    refused(['object', 'string'], 'Refused: a refund goes to the method that was charged.'),
+  ),
   source_id: Type.Optional(sourceId),
   reference: Type.Optional(reference),
   data: Type.Optional(opaque('Anything of yours to keep with the refund.')),
@@ -177,6 +187,8 @@ function minor(text: string): bigint {
 }
 
 function readCharge(body: Static<typeof chargeBody>) {
+  // Left alone, it would be charged once only, and nobody would know.
+  if (body.recur !== undefined) throw failure('recurrence_not_available');
   return {
     amountMinor: minor(body.amount),
     method: readMethod(body.method),
@@ -205,6 +217,7 @@ function readCapture(body: Static<typeof captureBody>) {
 }
 
 function readRefund(body: Static<typeof refundBody>) {
+  if (body.method !== undefined) throw failure('refund_to_other_method');
   return { amountMinor: minor(body.amount), ...readNames(body) };
 }
 

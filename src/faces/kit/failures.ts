@@ -1,4 +1,4 @@
-import { failuresOf } from '#src/kernel/failure.ts';
+import { Failure, failuresOf } from '#src/kernel/failure.ts';
 
 /** What can be wrong with a request before any use case sees it. */
 export const requestFailures = {
@@ -19,6 +19,19 @@ export const requestFailures = {
 } as const;
 
 export const failure = failuresOf(requestFailures);
+
+/** What a client is told of an error of ours. */
+export const bug = new Failure(
+  'bug',
+  { kind: 'internal', say: () => 'An unexpected error occurred.' },
+  {},
+);
+
+/** A refusal stays one; what waiting may mend, or we must, is no answer worth keeping. */
+export function mayBeTriedAgain(error: unknown): boolean {
+  if (!(error instanceof Failure)) return true;
+  return ['throttled', 'unavailable', 'internal'].includes(error.kind);
+}
 
 const fromCodes: Readonly<Record<string, keyof typeof requestFailures>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: 'body_too_large',

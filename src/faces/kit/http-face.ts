@@ -13,23 +13,13 @@ import type { Ids } from '#src/kernel/ids.ts';
 import { invalidFields } from '#src/kernel/issues.ts';
 import type { Caller } from '#src/organizations/index.ts';
 import type { Answer, RenderError } from './error-format.ts';
-import { failure, fromFramework } from './failures.ts';
+import { bug, failure, fromFramework, mayBeTriedAgain } from './failures.ts';
 import { issuesFromErrors } from './issues.ts';
 import { decodeBody, type JsonReading, readJsonBody } from './json-body.ts';
-import type { Route } from './route.ts';
+import { protocolHeaders, type Scheme } from './protocol-headers.ts';
+import { isRepeatable, type Route, routeSchema } from './route.ts';
 import { asDocumented } from './schemas.ts';
-
-/** One request, as logs and metrics may know it: nothing that the client wrote. */
-export interface Served {
-  readonly face: string;
-  readonly method: string;
-  /** The route's pattern; `(none)` when no route matched. */
-  readonly route: string;
-  readonly status: number;
-  readonly durationMs: number;
-  readonly requestId: string;
-  readonly caller?: Caller;
-}
+import { type Served, servedBy } from './served.ts';
 
 export interface HttpFace {
   readonly name: string;
@@ -38,8 +28,7 @@ export interface HttpFace {
   readonly routes: readonly Route[];
   readonly reading: JsonReading;
   readonly renderError: RenderError;
-  /** How credentials come in the `Authorization` header. */
-  readonly scheme: 'basic' | 'bearer';
+  readonly scheme: Scheme;
   /** Who calls; throws a failure of kind `unauthenticated` for anybody unknown. */
   readonly authenticate: (request: FastifyRequest) => Promise<Caller>;
   readonly tools: FaceTools;
@@ -63,6 +52,7 @@ export interface FaceTools {
 declare module 'fastify' {
   interface FastifyRequest {
     caller: Caller | null;
+    isFault: boolean;
     rawBody: string;
   }
 }
@@ -70,11 +60,16 @@ declare module 'fastify' {
 export async function httpFace(face: HttpFace): Promise<FastifyInstance> {
   const app = Fastify({ ...limits(face), ...server(face) });
   app.decorateRequest('caller', null);
+  app.decorateRequest('isFault', false);
   app.decorateRequest('rawBody', '');
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(/^application\/json *(;|$)/, { parseAs: 'buffer' }, readBody(face));
   app.setValidatorCompiler(({ schema, httpPart }) => validator(schema as TSchema, httpPart));
-  app.setErrorHandler((error, request, reply) => send(reply, answerTo(face, error, request.id)));
+  app.setErrorHandler((error, request, reply) => {
+    const answer = answerTo(face, error, request.id);
+    request.isFault = answer.status >= 500;
+    return send(reply, answer);
+  });
   app.setNotFoundHandler(async (request, reply) => {
     await send(reply, answerTo(face, failure('path_unknown'), request.id));
   });
@@ -90,7 +85,7 @@ export async function httpFace(face: HttpFace): Promise<FastifyInstance> {
     done();
   });
   app.addHook('onResponse', (request, reply, done) => {
-    face.tools.onServed(served(face, request, reply));
+    face.tools.onServed(servedBy(face.name, request, reply));
     done();
   });
   await documented(app, face);
@@ -177,21 +172,21 @@ function validator(schema: TSchema, httpPart: string | undefined) {
  * Failures are answers; what the framework found wrong becomes one; anything else is a bug of ours.
  */
 function answerTo(face: HttpFace, error: unknown, requestId: string): Answer {
-  const known = error instanceof Failure ? error : fromFramework(Object(error));
-  if (known) return face.renderError(known, requestId);
-  if (face.tools.isOutage(error)) {
-    face.tools.logger.warn({ requestId, face: face.name }, 'a request did not reach the database');
-    return face.renderError(failure('database_away'), requestId);
-  }
-  face.tools.logger.error({ err: error, requestId, face: face.name }, 'a request ran into a bug');
-  return face.renderError(bug, requestId);
+  const failed = failureOf(face, error, requestId);
+  const answer = face.renderError(failed, requestId);
+  return { ...answer, headers: { ...answer.headers, ...protocolHeaders(failed, face.scheme) } };
 }
 
-const bug = new Failure(
-  'bug',
-  { kind: 'internal', say: () => 'An unexpected error occurred.' },
-  {},
-);
+function failureOf({ name, tools }: HttpFace, error: unknown, requestId: string): Failure {
+  const known = error instanceof Failure ? error : fromFramework(Object(error));
+  if (known) return known;
+  if (tools.isOutage(error)) {
+    tools.logger.warn({ requestId, face: name }, 'a request did not reach the database');
+    return failure('database_away');
+  }
+  tools.logger.error({ err: error, requestId, face: name }, 'a request ran into a bug');
+  return bug;
+}
 
 async function send(reply: FastifyReply, { status, body, headers }: Answer): Promise<void> {
   reply.code(status);
@@ -217,15 +212,7 @@ function addRoute(app: FastifyInstance, face: HttpFace, row: Route): void {
   app.route({
     method: row.method,
     url: row.path,
-    schema: {
-      summary: row.summary,
-      ...(row.description && { description: row.description }),
-      ...(row.access === 'secret' && { security: [{ [face.scheme]: [] }] }),
-      ...(row.body && { body: row.body }),
-      ...(row.query && { querystring: row.query }),
-      ...(row.params && { params: row.params }),
-      response: row.answers,
-    },
+    schema: routeSchema(row, face.scheme),
     ...(row.access === 'secret' && {
       onRequest: async (request: FastifyRequest) => {
         request.caller = await face.authenticate(request);
@@ -243,7 +230,7 @@ async function handle(
 ): Promise<void> {
   if (row.body && !row.isBodyOptional && request.body === undefined) throw failure('body_missing');
   const key = request.headers['idempotency-key'];
-  if (row.method !== 'POST' || key === undefined || !request.caller) {
+  if (!isRepeatable(row) || key === undefined || !request.caller) {
     return send(reply, await row.handle(inputOf(request, face.tools.ids.next())));
   }
   const answer = await face.tools.idempotency.answerOnce({
@@ -253,7 +240,10 @@ async function handle(
     work: async (requestId) => {
       const { status, body } = await row
         .handle(inputOf(request, requestId))
-        .catch((error: unknown) => answerTo(face, error, request.id));
+        .catch((error: unknown) => {
+          if (mayBeTriedAgain(error)) throw error;
+          return answerTo(face, error, request.id);
+        });
       reply.code(status);
       return { status, body: body === undefined ? '' : String(reply.serialize(body)) };
     },
@@ -284,16 +274,4 @@ function refuseOtherMethods(app: FastifyInstance, routes: readonly Route[]): voi
       },
     });
   }
-}
-
-function served(face: HttpFace, request: FastifyRequest, reply: FastifyReply): Served {
-  return {
-    face: face.name,
-    method: request.method,
-    route: request.routeOptions.url ?? '(none)',
-    status: reply.statusCode,
-    durationMs: reply.elapsedTime,
-    requestId: request.id,
-    ...(request.caller && { caller: request.caller }),
-  };
 }

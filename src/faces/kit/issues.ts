@@ -36,11 +36,12 @@ function toIssues(error: TLocalizedValidationError): Issue[] {
       rule: 'not_null',
     }));
   }
-  if (error.keyword === '~refine') return [{ path, rule: ruleOf(error.params.message) }];
+  if (error.keyword === '~refine') return [refinedIssue(path, error.params.message)];
   return [{ path, rule: rules[error.keyword] ?? 'invalid' }];
 }
 
-/** A refinement's message is the rule that it stands for. */
-function ruleOf(message: string): IssueRule {
-  return issueRules.find((rule) => rule === message) ?? 'invalid';
+/** A refinement's message is the rule that it stands for, and the field in it that breaks it. */
+function refinedIssue(path: readonly string[], message: string): Issue {
+  const [name, ...field] = message.split(' ');
+  return { path: [...path, ...field], rule: issueRules.find((rule) => rule === name) ?? 'invalid' };
 }

@@ -17,17 +17,20 @@ const depthMax = 32;
 
 /**
  * The body's object, or `undefined` for an empty body and for `null`. Properties that are null are
- * left out, since null means absent. Throws `body_unreadable`: also for a name that occurs twice
- * with two values, for nesting deeper than 32, for text that is not well-formed Unicode, and for
- * numbers beyond the range of a double.
+ * left out, since null means absent. Throws `body_unreadable`: also for a name that occurs twice,
+ * for nesting deeper than 32, for text that is not well-formed Unicode, and for numbers beyond the
+ * range of a double.
  */
 export function readJsonBody(
   text: string,
   reading: JsonReading,
 ): Readonly<Record<string, unknown>> | undefined {
   if (text.trim() === '') return undefined;
-  if (isTooDeep(text)) throw failure('body_unreadable');
+  const { depth, names } = shapeOf(text);
+  if (depth > depthMax) throw failure('body_unreadable');
   const value = parsed(text);
+  // Of a name that occurs twice the parser keeps one: readers could differ on which.
+  if (namesIn(value) !== names) throw failure('body_unreadable');
   if (value === null) return undefined;
   if (!isRecord(value)) throw failure('body_unreadable');
   return settle(value, reading) as Readonly<Record<string, unknown>>;
@@ -48,9 +51,13 @@ function parsed(text: string): unknown {
   }
 }
 
-/** Counts brackets outside strings, before anything recursive looks at the text. */
-function isTooDeep(text: string): boolean {
+/**
+ * Counts brackets outside strings, before anything recursive looks at the text, and colons, of
+ * which each name of an object has one. Stops where it is too deep.
+ */
+function shapeOf(text: string): { readonly depth: number; readonly names: number } {
   let depth = 0;
+  let names = 0;
   let isInString = false;
   for (let at = 0; at < text.length; at += 1) {
     const character = text[at];
@@ -60,9 +67,15 @@ function isTooDeep(text: string): boolean {
     } else if (character === '"') isInString = true;
     else if (character === '{' || character === '[') depth += 1;
     else if (character === '}' || character === ']') depth -= 1;
-    if (depth > depthMax) return true;
+    else if (character === ':') names += 1;
+    if (depth > depthMax) break;
   }
-  return false;
+  return { depth, names };
+}
+
+function namesIn(value: unknown): number {
+  if (Array.isArray(value)) return value.reduce((sum: number, item) => sum + namesIn(item), 0);
+  return isRecord(value) ? Object.keys(value).length + namesIn(Object.values(value)) : 0;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

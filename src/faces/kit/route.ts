@@ -1,9 +1,10 @@
 // A face's route table: each row says what comes in, what goes out, and which use case stands
 // between.
 import type { FastifyRequest } from 'fastify';
-import type { Static, TSchema } from 'typebox';
+import { type Static, type TSchema, Type } from 'typebox';
 import type { Caller } from '#src/organizations/index.ts';
 import type { Answer } from './error-format.ts';
+import type { Scheme } from './protocol-headers.ts';
 
 export interface RouteInput<Body, Query, Params> {
   readonly body: Body;
@@ -28,6 +29,8 @@ export interface Route {
   readonly body?: TSchema;
   /** Whether an empty body will do. */
   readonly isBodyOptional?: boolean;
+  /** Then the answer is kept nowhere, and an Idempotency-Key not honoured. */
+  readonly answersSecrets?: boolean;
   readonly query?: TSchema;
   readonly params?: TSchema;
   /** Schemas of what it answers, by status. */
@@ -58,4 +61,34 @@ export function route<
   },
 ): Route {
   return row as unknown as Route;
+}
+
+/** Whether the row's requests may be sent again under an Idempotency-Key. */
+export function isRepeatable({ method, access, answersSecrets }: Route): boolean {
+  return method === 'POST' && access === 'secret' && !answersSecrets;
+}
+
+const repeatableHeaders = Type.Object({
+  'idempotency-key': Type.Optional(
+    Type.String({
+      description:
+        'Of your choice, 1 to 255 printable characters: the same request sent again under it has ' +
+        'no further effect, and gets the first answer, for seven days.',
+    }),
+  ),
+});
+
+/** The row as the framework checks and documents it. */
+export function routeSchema(row: Route, scheme: Scheme) {
+  return {
+    summary: row.summary,
+    ...(row.description && { description: row.description }),
+    ...(row.access === 'secret' && { security: [{ [scheme]: [] }] }),
+    ...(isRepeatable(row) && { headers: repeatableHeaders }),
+    ...(row.body && { body: row.body }),
+    ...(row.query && { querystring: row.query }),
+    ...(row.params && { params: row.params }),
+    // What may fail by a bug of ours may be away as well, and says so in the same shape.
+    response: { ...(row.answers[500] && { 503: row.answers[500] }), ...row.answers },
+  };
 }

@@ -40,6 +40,32 @@ export function isSecret(value: unknown): value is Secret {
   return value instanceof Closed;
 }
 
+/**
+ * For `allOf` of an object: checks across its fields. They run also when single fields are broken,
+ * so that they may meet values of other types than the fields have. Each blames one field.
+ */
+export function across<Value>(description: string, checks: readonly FieldCheck<Value>[]) {
+  return checks.reduce<TSchema>(
+    (schema, { field, rule, holds }) =>
+      Type.Refine(
+        schema,
+        (value) => !isPlainObject(value) || holds(value as Value),
+        () => `${rule} ${field}`,
+      ),
+    Type.Unknown({ description }),
+  );
+}
+
+export interface FieldCheck<Value> {
+  readonly field: string;
+  readonly rule: IssueRule;
+  readonly holds: (value: Value) => boolean;
+}
+
+function isPlainObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 const documentedType = 'x-type';
 
 /** The schema as OpenAPI shows it: secrets are strings to those who send them. */
@@ -51,19 +77,27 @@ export function asDocumented(schema: unknown): unknown {
   return { ...(type !== undefined && { type }), ...Object.fromEntries(entries) };
 }
 
-/** The caller's own JSON, kept as it comes. */
+const opaqueBytesMax = 64 * 1024;
+
+/** The caller's own JSON, of at most 64 KiB. */
 export function opaque(description: string) {
   const schema = Type.Unsafe<Record<string, unknown>>({
     type: 'object',
     additionalProperties: true,
     description,
   });
-  return refined(schema, (value) => !holdsCardNumber(value), 'invalid');
+  const short = refined(
+    schema,
+    (value) => Buffer.byteLength(JSON.stringify(value)) <= opaqueBytesMax,
+    'length',
+  );
+  return refined(short, (value) => !holdsCardNumber(value), 'invalid');
 }
 
 function holdsCardNumber(value: unknown): boolean {
-  if (typeof value === 'string' || typeof value === 'number')
-    return looksLikeCardNumber(`${value}`);
+  if (typeof value === 'string') return looksLikeCardNumber(value);
+  // A fraction is a measurement: one in ten of 16 digits would pass the check digit.
+  if (typeof value === 'number') return Number.isInteger(value) && looksLikeCardNumber(`${value}`);
   if (typeof value !== 'object' || value === null) return false;
   return Object.entries(value).some(
     ([name, part]) => looksLikeCardNumber(name) || holdsCardNumber(part),

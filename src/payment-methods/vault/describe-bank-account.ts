@@ -7,8 +7,6 @@ export interface BankAccountDescription {
   readonly shape: NumberShape;
   /** One star a hidden digit: '******0002'. */
   readonly masked: string;
-  /** The digits that `masked` shows: the last four, or fewer of a number under eight digits. */
-  readonly last4: string;
   /** The documented behaviour of a test account; undefined for any other. */
   readonly testCase: TestBankCase | undefined;
 }
@@ -24,7 +22,6 @@ export function describeBankAccount(
   return {
     shape,
     masked: mask(digits, shown),
-    last4: digits.slice(digits.length - shown),
     testCase: shape === 'ok' ? testBankCase(routingNumber, digits) : undefined,
   };
 }

@@ -8,17 +8,14 @@ import { reveal, type Secret } from './secret.ts';
 export interface CardDescription {
   /**
    * 'wrong_length': not 12 to 19 digits; 'not_digits': something else than digits (spaces and
-   * dashes between digits are dropped). Unless 'ok', every text is empty, the brand UNKNOWN, and
-   * the Luhn check failed.
+   * dashes between digits are dropped); 'blank': nothing but white space. Unless 'ok', every text
+   * is empty, the brand UNKNOWN, and the Luhn check failed.
    */
   readonly shape: NumberShape;
   readonly passesLuhn: boolean;
   readonly brand: CardBrand;
   /** One star a hidden digit: '************4242'. */
   readonly masked: string;
-  readonly last4: string;
-  /** The first six digits. */
-  readonly bin: string;
   /** The documented behaviour of a test number; undefined for any other number. */
   readonly testCase: TestCardCase | undefined;
 }
@@ -31,13 +28,15 @@ export function describeCard(number: Secret): CardDescription {
     passesLuhn: passesLuhn(digits),
     brand: brandOf(digits),
     masked: mask(digits, 4),
-    last4: digits.slice(-4),
-    bin: digits.slice(0, 6),
     testCase: testCards.get(digits),
   };
 }
 
 /** Whether a security code has three or four digits. Nothing else of it is ever told or kept. */
-export function describeSecurityCode(code: Secret): { readonly valid: boolean } {
-  return { valid: /^\d{3,4}$/.test(reveal(code)) };
+export function describeSecurityCode(code: Secret): {
+  readonly shape: Exclude<NumberShape, 'blank'>;
+} {
+  const text = reveal(code);
+  if (!/^\d*$/.test(text)) return { shape: 'not_digits' };
+  return { shape: text.length === 3 || text.length === 4 ? 'ok' : 'wrong_length' };
 }

@@ -1,7 +1,7 @@
 // What cards and bank accounts have in common: a row of digits that people type in groups.
 import { reveal, type Secret } from './secret.ts';
 
-export type NumberShape = 'ok' | 'not_digits' | 'wrong_length';
+export type NumberShape = 'ok' | 'blank' | 'not_digits' | 'wrong_length';
 
 export interface Digits {
   readonly shape: NumberShape;
@@ -20,7 +20,8 @@ export function readAccountDigits(accountNumber: Secret): Digits {
 /** Drops the spaces and dashes between digits and checks what is left. */
 function readDigits(secret: Secret, lengthMin: number, lengthMax: number): Digits {
   const text = reveal(secret);
-  if (!/^(?:\d(?:[ -]*\d)*)?$/.test(text)) return { shape: 'not_digits', digits: '' };
+  if (text.trim() === '') return { shape: 'blank', digits: '' };
+  if (!/^\d(?:[ -]*\d)*$/.test(text)) return { shape: 'not_digits', digits: '' };
   const digits = text.replaceAll(/[ -]/g, '');
   const isLengthValid = digits.length >= lengthMin && digits.length <= lengthMax;
   return isLengthValid ? { shape: 'ok', digits } : { shape: 'wrong_length', digits: '' };

@@ -169,7 +169,9 @@ suite('a request that is sent again under its Idempotency-Key', () => {
       update idempotency_keys set status = null, body = null
        where organization_id = ${store.organization.id}`);
     const context = 'Idempotency-Key';
-    assertRefused(await send(store, 'k', operation), 409, [{ code: 'resource_exists', context }]);
+    const answer = await send(store, 'k', operation);
+    assertRefused(answer, 409, [{ code: 'resource_exists', context }]);
+    assert.equal(answer.headers.get('retry-after'), '1');
   });
 
   test('another path under the same key is refused', async () => {
@@ -214,7 +216,7 @@ suite('a request that is sent again under its Idempotency-Key', () => {
     assert.deepEqual([again.status, again.headers.get('idempotent-replayed')], [422, 'true']);
   });
 
-  test('a failure of ours is not kept: the same work is tried again, once', async () => {
+  test('a payment that failed for want of a processor is an answer too', async () => {
     const store = shared.first();
     const key = systemIds.next();
     const operation = await operations.charge!(store);
@@ -223,8 +225,8 @@ suite('a request that is sent again under its Idempotency-Key', () => {
     assert.equal(first.status, 500, 'live mode has no link to a processor');
     const rows = await rowsOf(store.app.db);
     const again = await send(store, key, operation, live);
-    assert.equal(again.headers.get('idempotent-replayed'), null);
-    assert.deepEqual(again.body, first.body);
+    assert.equal(again.headers.get('idempotent-replayed'), 'true');
+    assert.deepEqual([again.status, again.body], [500, first.body]);
     assert.deepEqual(await rowsOf(store.app.db), rows);
   });
 

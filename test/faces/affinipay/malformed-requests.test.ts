@@ -31,6 +31,7 @@ const unreadable: Readonly<Record<string, string>> = {
   'a number': '5',
   true: 'true',
   'a key with two values': `{"amount":1,"amount":2,"method":${card}}`,
+  'a key given twice with one value': `{"amount":5,"amount":5,"method":${card}}`,
   'a key with two values, once escaped': `{"amount":1,"\\u0061mount":2,"method":${card}}`,
   'a prototype': `{"amount":1,"method":${card},"__proto__":{"reference":"x"}}`,
   'a prototype, escaped': `{"amount":1,"method":${card},"\\u005f_proto__":{"a":1}}`,

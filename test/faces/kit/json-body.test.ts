@@ -126,25 +126,22 @@ test('a number too large for JSON numbers is not kept as something else', () => 
   assert.throws(() => readJsonBody('{"a":[-1e999]}', gateway), unreadable);
 });
 
-test('a name given twice is not readable, unless it says the same', () => {
+test('a name given twice is not readable, whether with one value or with two', () => {
   fc.assert(
     fc.property(aName, fc.jsonValue(depth), fc.jsonValue(depth), (name, one, other) => {
-      fc.pre(!holdsPrototype(JSON.stringify([one, other])));
       const [key, first, second] = [name, one, other].map((part) => JSON.stringify(part));
-      fc.pre(first !== second && JSON.stringify(sorted(one)) !== JSON.stringify(sorted(other)));
-      const text = `{${key}:${first},${key}:${second}}`;
-      assert.throws(() => readJsonBody(text, plain), unreadable);
+      for (const twice of [
+        `{${key}:${first},${key}:${second}}`,
+        `{${key}:${first},${key}:${first}}`,
+      ]) {
+        assert.throws(() => readJsonBody(twice, plain), unreadable);
+        assert.throws(() => readJsonBody(`{"a":[{"b":${twice}}]}`, plain), unreadable);
+        assert.throws(() => readJsonBody(`{"data":${twice}}`, gateway), unreadable);
+      }
     }),
   );
+  assert.ok(readJsonBody('{"a:\\":":[{"a":":"},{"a":1}],"b":null}', plain));
 });
-
-/** Of two objects that differ in the order of their keys alone, one spelling. */
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(entries.map(([name, part]) => [name, sorted(part)]));
-}
 
 test('nesting is read down to 32 levels and no deeper', () => {
   const nested = (levels: number) => `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`;

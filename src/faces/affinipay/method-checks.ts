@@ -1,0 +1,76 @@
+// What a payment method must hold besides fields that are right one by one.
+import { Type } from 'typebox';
+import { cardBrands } from '#facts/card-brands.ts';
+import { canadianProvinces, usStates } from '#facts/states.ts';
+import { across, type FieldCheck } from '../kit/schemas.ts';
+import { type MethodDetails, methodFields } from './method-schema.ts';
+
+/** What the method says it is, or what its number makes it. */
+export function methodType({ type, number, account_number, routing_number }: MethodDetails) {
+  if (type !== undefined) return type;
+  if (number !== undefined) return 'card';
+  return account_number !== undefined || routing_number !== undefined ? 'bank' : undefined;
+}
+
+export function holdsCardDetails({ number, exp_month, exp_year }: MethodDetails): boolean {
+  return number !== undefined || exp_month !== undefined || exp_year !== undefined;
+}
+
+export function holdsBankDetails({ account_number, routing_number }: MethodDetails): boolean {
+  return account_number !== undefined || routing_number !== undefined;
+}
+
+/** A method without any details lacks no single field: it is refused as a whole. */
+const methodChecks: readonly FieldCheck<MethodDetails>[] = [
+  required('number', 'not_blank', isCard),
+  { field: 'card_type', rule: 'invalid', holds: isBrandKnown },
+  required('exp_month', 'not_null', isCard),
+  required('exp_year', 'not_null', isCard),
+  required('routing_number', 'not_blank', isBankAccount),
+  required('account_number', 'not_blank', isBankAccount),
+  required('account_type', 'not_null', isBankAccount),
+  { field: 'state', rule: 'invalid', holds: isStateKnown },
+];
+
+/** A payment method as clients send it: its fields, and what one of them asks of the others. */
+export const methodDetails = Type.Object(methodFields.properties, {
+  description: 'Details of the card or bank account.',
+  allOf: [
+    across(
+      'A card needs number, exp_month and exp_year; a bank account needs routing_number, ' +
+        'account_number and account_type.',
+      methodChecks,
+    ),
+  ],
+});
+
+function required(
+  field: keyof MethodDetails,
+  rule: FieldCheck<MethodDetails>['rule'],
+  isRequired: (method: MethodDetails) => boolean,
+): FieldCheck<MethodDetails> {
+  return { field, rule, holds: (method) => method[field] !== undefined || !isRequired(method) };
+}
+
+function isCard(method: MethodDetails): boolean {
+  return methodType(method) === 'card' && holdsCardDetails(method);
+}
+
+function isBankAccount(method: MethodDetails): boolean {
+  return methodType(method) === 'bank' && holdsBankDetails(method);
+}
+
+function isBrandKnown(method: MethodDetails): boolean {
+  const { card_type } = method;
+  return !isCard(method) || card_type === undefined || cardBrands.some((it) => it === card_type);
+}
+
+/** The US and Canada write states as two letters; without a country, two letters must be theirs. */
+function isStateKnown({ state, country }: MethodDetails): boolean {
+  if (typeof state !== 'string' || state === '') return true;
+  const isAsked = country === undefined ? state.length === 2 : country === 'US' || country === 'CA';
+  if (!isAsked) return true;
+  return (
+    (country !== 'CA' && usStates.has(state)) || (country !== 'US' && canadianProvinces.has(state))
+  );
+}

@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { test } from 'node:test';
+import { demoFile, readDemoFile, writeDemoFile } from '#src/cli/demo-file.ts';
+import { keepDemoFile } from '#src/cli/start.ts';
+import { readConfig } from '#src/config.ts';
+import { startTestApp } from '#test/support/app.ts';
+import { aDataDir } from '#test/support/process.ts';
+
+test('the demonstration file is of the database that the server is on', async (t) => {
+  const config = readConfig({ DATA_DIR: await aDataDir(t) });
+  const [one, other] = [await startTestApp(t), await startTestApp(t)];
+  await keepDemoFile(config, one.app);
+  const first = await readDemoFile(config);
+  await keepDemoFile(config, one.app);
+  assert.deepEqual(await readDemoFile(config), first);
+
+  await keepDemoFile(config, other.app);
+  const second = await readDemoFile(config);
+  assert.deepEqual(second.ports, other.app.ports);
+  assert.deepEqual(Object.keys(second), Object.keys(first));
+  const key = String(second.affinipay!.testSecretKey);
+  assert.equal((await other.gateway('GET', '/v1/merchant', undefined, { key })).status, 200);
+});
+
+test('what is in the file beside the ports stays while its key is good', async (t) => {
+  const config = readConfig({ DATA_DIR: await aDataDir(t) });
+  const { app } = await startTestApp(t);
+  await keepDemoFile(config, app);
+  const demo = await readDemoFile(config);
+  await writeDemoFile(config, { ...demo, ports: { main: 1 }, notes: { of: 'mine' } });
+  await keepDemoFile(config, app);
+  assert.deepEqual(await readDemoFile(config), { ...demo, notes: { of: 'mine' } });
+});
+
+for (const text of ['{ "secret": "s3cr3t', 's3cr3t', 'null', '5', '']) {
+  test(`a file of ${JSON.stringify(text)} is damaged, and is not quoted`, async (t) => {
+    const config = readConfig({ DATA_DIR: await aDataDir(t) });
+    await writeFile(demoFile(config), text);
+    await assert.rejects(readDemoFile(config), ({ message }: Error) => {
+      assert.match(message, /demo\.json is damaged\. Restore it, or remove it/);
+      assert.doesNotMatch(message, /s3cr3t/);
+      return true;
+    });
+    assert.equal(await readFile(demoFile(config), 'utf8'), text);
+    await rm(demoFile(config));
+  });
+}
