@@ -94,6 +94,7 @@ export interface CaptureAsked {
 
 export function capture(world: World, asked: CaptureAsked): Step {
   const hold = at(world, asked.target);
+  if (hold.type !== 'CHARGE') return refused(world, 404, 'resource_not_found');
   if (hold.stage !== 'hold') return refused(world, 422, 'not_valid_for_transaction_status');
   const amount = asked.amount ?? hold.amount;
   if (amount > hold.amount) return refused(world, 422, 'exceeds_authorized_amount');
