@@ -22,6 +22,7 @@ import {
   organizationsOf,
   startSweeper,
 } from './organizations/index.ts';
+import { type SavedMethods, savedMethodsOf } from './payment-methods/index.ts';
 import { type KeyService, openKeys } from './payment-methods/vault/index.ts';
 import {
   type Payments,
@@ -103,6 +104,7 @@ interface Core {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly organizations: Organizations;
+  readonly savedMethods: SavedMethods;
   readonly payments: Payments;
   readonly dueWork: readonly DueWork[];
 }
@@ -122,9 +124,11 @@ async function coreOf(options: AppOptions): Promise<Core> {
   // Due work needs the organizations it is done for, and their clock needs the work.
   const dueWork: DueWork[] = [];
   const organizations = organizationsOf({ db, keys, clock, ids, dueWork });
-  const tools = { db, ids, keys, organizations, railOf: railsOf({ ids }), ...options.overrides };
+  const savedMethods = savedMethodsOf({ db, ids, keys });
+  const core = { db, keys, clock, ids, organizations, savedMethods, dueWork };
+  const tools = { ...core, railOf: railsOf({ ids }), ...options.overrides };
   dueWork.push(paymentsDueWork(tools));
-  return { db, keys, clock, ids, organizations, payments: paymentsOf(tools), dueWork };
+  return { ...core, payments: paymentsOf(tools) };
 }
 
 interface ServingState {
@@ -136,7 +140,7 @@ interface ServingState {
 
 /** The servers, not listening yet; `ports` is filled in when they do. */
 async function facesOf({ config, logger }: AppOptions, core: Core, state: ServingState) {
-  const { db, ids, keys, organizations, payments } = core;
+  const { db, ids, keys, organizations, savedMethods, payments } = core;
   const metrics = createMetrics();
   const watch = watchService(db);
   const tools: FaceTools = {
@@ -154,6 +158,7 @@ async function facesOf({ config, logger }: AppOptions, core: Core, state: Servin
   };
   const affinipay = await affinipayFace({
     organizations,
+    savedMethods,
     payments,
     events: eventLogOf(db),
     readStatus: watch.read,

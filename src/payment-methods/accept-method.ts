@@ -27,8 +27,7 @@ function acceptCard(input: CardInput, today: Temporal.PlainDate): CardMethod {
     throw failure('card_number_incorrect');
   }
   const expYear = input.expYear < 100 ? 2000 + input.expYear : input.expYear;
-  // A card is good through the last day of its month.
-  if (expYear * 12 + input.expMonth < today.year * 12 + today.month) throw failure('card_expired');
+  if (isExpired({ expYear, expMonth: input.expMonth }, today)) throw failure('card_expired');
   return {
     kind: 'card',
     masked,
@@ -39,6 +38,14 @@ function acceptCard(input: CardInput, today: Temporal.PlainDate): CardMethod {
     ...(testCase && { testCase }),
     payer: input.payer,
   };
+}
+
+/** A card is good through the last day of its month. */
+export function isExpired(
+  { expYear, expMonth }: { readonly expYear: number; readonly expMonth: number },
+  today: Temporal.PlainDate,
+): boolean {
+  return expYear * 12 + expMonth < today.year * 12 + today.month;
 }
 
 function acceptBank(input: BankInput): BankMethod {

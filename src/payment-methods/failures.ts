@@ -16,6 +16,16 @@ export const methodFailures = {
     field: 'expYear',
     say: () => 'The card has expired.',
   },
+  method_not_found: {
+    kind: 'missing',
+    field: 'method',
+    say: (d: { id?: string }) => `No payment method has the id ${d.id ?? 'given'}.`,
+  },
+  method_expired: {
+    kind: 'wrong_state',
+    field: 'method',
+    say: () => 'The saved card has expired.',
+  },
 } as const;
 
 export const failure = failuresOf(methodFailures);

@@ -1,5 +1,5 @@
-export { acceptMethod } from './accept-method.ts';
-export { methodFailures } from './failures.ts';
+export { acceptMethod, isExpired } from './accept-method.ts';
+export { failure as methodFailure, methodFailures } from './failures.ts';
 export type {
   BankInput,
   BankMethod,
@@ -9,3 +9,5 @@ export type {
   MethodInput,
   Payer,
 } from './method.ts';
+export type { SavedMethod } from './saved-method.ts';
+export { type SavedMethods, savedMethodsOf } from './saved-methods.ts';

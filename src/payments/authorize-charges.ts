@@ -11,16 +11,12 @@ import {
   type Profile,
   requireActive,
 } from '#src/organizations/index.ts';
-import { acceptMethod, type Method, type MethodInput } from '#src/payment-methods/index.ts';
-import {
-  intakeOrRecognize,
-  type KeyService,
-  type KnownInstruments,
-} from '#src/payment-methods/vault/index.ts';
+import type { Method } from '#src/payment-methods/index.ts';
 import { rejectedBy } from './card-checks.ts';
 import { type ChargeDraft, type ChargeWritten, insertCharges } from './charge-store.ts';
 import { type DailyCut, holdEndsAt } from './due-times.ts';
 import { failure } from './failures.ts';
+import { type PaidWith, type Payable, type PayableTools, payableOf } from './payable.ts';
 import type { Payment } from './payment.ts';
 import { paymentEvent } from './payment-events.ts';
 import type { AuthorizeAnswer, RailOf } from './rail.ts';
@@ -35,7 +31,7 @@ export interface AuthorizeCharge {
   readonly currency?: string;
   /** The primary account of the method's kind when absent. */
   readonly accountId?: string;
-  readonly method: MethodInput;
+  readonly method: PaidWith;
   /** `later` places a hold, which ends by itself after seven days. */
   readonly capture: 'daily' | 'later';
   readonly sourceId?: string;
@@ -43,12 +39,9 @@ export interface AuthorizeCharge {
   readonly annotations?: Readonly<Record<string, unknown>>;
 }
 
-export interface AuthorizeTools {
+export interface AuthorizeTools extends PayableTools {
   /** Commits each statement: what it stored is remembered as stored. */
   readonly db: Tx;
-  readonly ids: Ids;
-  readonly keys: KeyService;
-  readonly known: KnownInstruments;
   readonly organizations: Pick<Organizations, 'readProfile' | 'now'>;
   readonly railOf: RailOf;
   readonly dailyCut: DailyCut;
@@ -110,10 +103,12 @@ async function write(
 
 async function prepare(tools: AuthorizeTools, input: AuthorizeCharge): Promise<ChargeDraft> {
   const profile = await tools.organizations.readProfile(input.caller.organizationId);
-  const account = accountFor(profile, input);
+  requireActive(profile);
+  const payable = await payableOf(tools, input.caller, input.method);
+  const account = accountFor(profile, input, payable);
   const now = tools.organizations.now(input.caller, profile);
   const today = now.toZonedDateTimeISO(profile.organization.timeZone).toPlainDate();
-  const method = acceptMethod(input.method, today);
+  const method = payable.accept(today);
   const rail = tools.railOf(input.caller, account.rail);
   const answer = await rail.authorize({
     caller: input.caller,
@@ -121,33 +116,27 @@ async function prepare(tools: AuthorizeTools, input: AuthorizeCharge): Promise<C
     kind: 'charge',
     amount: money(input.amountMinor, account.currency),
     method,
-    ...(input.method.kind === 'card' &&
-      input.method.securityCode && { securityCode: input.method.securityCode }),
+    ...(payable.securityCode && { securityCode: payable.securityCode }),
   });
   const payment = settled(tools, { input, profile, account, method, answer, now });
-  const intake = await intakeOrRecognize(tools, input.caller, input.method);
-  return { payment, intake, events: eventsOf(tools.ids, payment) };
+  return { payment, intake: await payable.intake(), events: eventsOf(tools.ids, payment) };
 }
 
-function accountFor(profile: Profile, input: AuthorizeCharge): ProcessingAccount {
-  requireActive(profile);
-  const rail = input.method.kind === 'card' ? 'card' : 'ach';
+function accountFor(profile: Profile, input: AuthorizeCharge, payable: Payable): ProcessingAccount {
+  const rail = payable.kind === 'card' ? 'card' : 'ach';
   const account = chooseAccount(profile, input.caller, rail, input.accountId);
   if (input.currency !== undefined && input.currency !== account.currency) {
     throw failure('currency_not_supported', { currency: input.currency });
   }
   if (input.capture === 'later' && !account.areHoldsEnabled) throw failure('holds_not_enabled');
-  const missing = missingFields(account, input.method);
-  if (missing.length > 0) throw invalidFields(missing);
+  // What the account's policy wants to be told of a payer, and was not.
+  const missing = account.typedIn.requiredFields.filter((field) => payable.lacks(field));
+  if (missing.length > 0) throw invalidFields(missing.map(toIssue));
   return account;
 }
 
-/** What the account's policy wants to be told of a payer, and was not. */
-function missingFields({ typedIn }: ProcessingAccount, method: MethodInput): Issue[] {
-  const given: Readonly<Record<string, unknown>> = { ...method, ...method.payer };
-  return typedIn.requiredFields
-    .filter((field) => given[field] === undefined || given[field] === '')
-    .map((field) => ({ path: ['method', field], rule: 'not_blank' }));
+function toIssue(field: string): Issue {
+  return { path: ['method', field], rule: 'not_blank' };
 }
 
 type DraftPayment = ChargeDraft['payment'];

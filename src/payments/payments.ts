@@ -2,6 +2,7 @@
 import { type Database, listWriter } from '#src/db/index.ts';
 import type { Ids } from '#src/kernel/ids.ts';
 import type { Caller, DueWork, Organizations } from '#src/organizations/index.ts';
+import type { SavedMethods } from '#src/payment-methods/index.ts';
 import { type KeyService, knownInstruments } from '#src/payment-methods/vault/index.ts';
 import { type AuthorizeCharge, type Authorized, authorizeCharges } from './authorize-charges.ts';
 import { type CapturePayment, capturePayment } from './capture-payment.ts';
@@ -35,6 +36,7 @@ export interface PaymentsTools {
   readonly ids: Ids;
   readonly keys: KeyService;
   readonly organizations: Organizations;
+  readonly savedMethods: SavedMethods;
   readonly railOf: RailOf;
   /** A test may put back the refund that checks first and acts later, to see itself fail. */
   readonly reserveRefund?: RefundTools['reserveRefund'];
@@ -61,6 +63,8 @@ export function paymentsOf(given: PaymentsTools): Payments {
 }
 
 /** What time does to payments, for the clock and the sweeper. */
-export function paymentsDueWork(tools: Omit<PaymentsTools, 'keys' | 'reserveRefund'>): DueWork {
+export function paymentsDueWork(
+  tools: Omit<PaymentsTools, 'keys' | 'savedMethods' | 'reserveRefund'>,
+): DueWork {
   return dailyWork({ dailyCut: dailyCuts(), ...tools });
 }

@@ -27,6 +27,7 @@ export function canaryRequests(plant: Plant): CanaryRequest[] {
   return [
     ...cardCharges(plant),
     ...bankCharges(plant),
+    ...saved(plant),
     ...misplaced(plant),
     ...furtherMoves(plant),
     ...unreadable(plant),
@@ -41,6 +42,17 @@ function post(path: string, body: CanaryRequest['body'], status?: number): Canar
 
 function charge(body: object, status?: number): CanaryRequest {
   return post('/v1/charges', { amount: 1_000, ...body }, status);
+}
+
+/** What is saved to be charged later, and what is refused to be saved. */
+function saved({ card, account }: Plant): CanaryRequest[] {
+  return [
+    post('/v1/cards', aCard(card(), { name: 'Some Customer', reference: 'Customer123' }), 200),
+    post('/v1/cards', aCard(card(), { exp_year: 2020 }), 422),
+    post('/v1/cards', aCard(card(), { reference: card() }), 422),
+    post('/v1/banks', anAccount(account(), { description: 'Corporate' }), 200),
+    post('/v1/banks', anAccount(account(), { routing_number: '12' }), 422),
+  ];
 }
 
 function aCard(number: unknown, more: object = {}) {

@@ -10,7 +10,7 @@ import {
   type Organizations,
   organizationsOf,
 } from '#src/organizations/index.ts';
-import type { MethodInput } from '#src/payment-methods/index.ts';
+import { type MethodInput, savedMethodsOf } from '#src/payment-methods/index.ts';
 import { type KeyService, secretOf } from '#src/payment-methods/vault/index.ts';
 import {
   type Payment,
@@ -66,7 +66,9 @@ export async function aBusiness(t: TestContext): Promise<Business> {
   const dueWork: DueWork[] = [];
   const tenant = await aTenant(t, { dueWork });
   const { organizations, created, caller } = tenant;
-  const tools = { ...tenant, ids: systemIds, railOf: approving };
+  const { db, keys } = tenant;
+  const savedMethods = savedMethodsOf({ db, keys, ids: systemIds });
+  const tools = { ...tenant, savedMethods, ids: systemIds, railOf: approving };
   dueWork.push(paymentsDueWork(tools));
   const payments = paymentsOf(tools);
   const organizationId = created.id;

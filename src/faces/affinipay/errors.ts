@@ -60,6 +60,8 @@ export const renderError = errorRenderer<Wording>({
       ...messageOf('resource_not_found'),
       context: ({ type, id }) => identified(String(type))({ id }),
     },
+    method_not_found: { ...messageOf('resource_not_found'), context: identified('PaymentMethod') },
+    method_expired: messageOf('payment_method_expired'),
     source_id_taken: messageOf('resource_exists'),
     status_does_not_allow: messageOf('not_valid_for_transaction_status'),
     capture_in_process: messageOf('unavailable_due_to_capture_in_process'),

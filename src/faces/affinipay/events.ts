@@ -13,6 +13,7 @@ import { type Route, route } from '../kit/route.ts';
 import { refined } from '../kit/schemas.ts';
 import { fromGatewayId, toGatewayId } from './ids.ts';
 import { errorAnswers, eventType, searchResults } from './object-types.ts';
+import { paging, readPage, writePage } from './paging.ts';
 import { timestamp, writeEventTransaction } from './write-transaction.ts';
 
 /** To its payer a card is done when captured, a bank debit when it has settled. */
@@ -33,16 +34,8 @@ const names: Readonly<Partial<Record<PaymentEventType, string>>> = {
 };
 const types = Object.keys(names);
 
-const count = (max: number) =>
-  refined(
-    refined(Type.String(), (text) => /^\d{1,9}$/.test(text) && Number(text) >= 1, 'below_minimum'),
-    (text) => Number(text) <= max,
-    'above_maximum',
-  );
-
 const listQuery = Type.Object({
-  page: Type.Optional(count(1_000_000)),
-  page_size: Type.Optional(count(1_000)),
+  ...paging(1_000),
   start_date: Type.Optional(refined(Type.String(), isTimestamp, 'invalid')),
 });
 
@@ -57,13 +50,15 @@ export function eventRoutes(log: EventLog, payments: Payments): Route[] {
       query: listQuery,
       answers: { ...errorAnswers, 200: searchResults(eventType) },
       handle: async ({ caller, query }) => {
-        const page = Number(query.page ?? 1);
-        const limit = Number(query.page_size ?? 20);
         const after = query.start_date && { after: Temporal.Instant.from(query.start_date) };
-        const offset = (page - 1) * limit;
-        const { events, total } = await log.list({ ...caller, types, offset, limit, ...after });
+        const { events, total } = await log.list({
+          ...caller,
+          types,
+          ...readPage(query),
+          ...after,
+        });
         const results = await writeEvents(payments, caller, events);
-        return { status: 200, body: { page, page_size: limit, total_entries: total, results } };
+        return { status: 200, body: writePage(query, total, results) };
       },
     }),
     route({

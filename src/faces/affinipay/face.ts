@@ -1,6 +1,7 @@
 // The AffiniPay face, put together.
 import type { EventLog } from '#src/events/index.ts';
 import { type Organizations, organizationFailure } from '#src/organizations/index.ts';
+import type { SavedMethods } from '#src/payment-methods/index.ts';
 import type { Payments } from '#src/payments/index.ts';
 import { basicUserName } from '../kit/basic-authentication.ts';
 import { type FaceTools, httpFace } from '../kit/http-face.ts';
@@ -8,12 +9,14 @@ import type { ServiceStatus } from '../kit/service-status.ts';
 import { renderError } from './errors.ts';
 import { eventRoutes } from './events.ts';
 import { merchantRoutes } from './merchant.ts';
+import { savedMethodRoutes } from './saved-methods.ts';
 import { statusRoutes } from './status.ts';
 import { transactionRoutes } from './transactions.ts';
 
 export interface AffinipayTools {
   readonly organizations: Organizations;
   readonly payments: Payments;
+  readonly savedMethods: SavedMethods;
   readonly events: EventLog;
   readonly readStatus: () => Promise<ServiceStatus>;
   /** Whether live keys open anything. */
@@ -32,6 +35,7 @@ export function affinipayFace(tools: AffinipayTools) {
       ...statusRoutes(readStatus),
       ...merchantRoutes(organizations),
       ...transactionRoutes(payments),
+      ...savedMethodRoutes(tools),
       ...eventRoutes(events, payments),
     ],
     reading: {

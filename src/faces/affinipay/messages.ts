@@ -37,6 +37,7 @@ const rows = {
     'Merchant does not have an account that supports the requested payment method',
   ],
   incorrect_payment_type: [422, 'g', 'Payment method type not supported by the target account'],
+  payment_method_expired: [422, 'g', 'Payment method expired'],
   server_error: [500, 'g', 'An unexpected error occurred'],
   card_number_invalid: [422, 'g', 'Card number is invalid'],
   card_number_incorrect: [422, 'g', 'Card number does not match the card type'],

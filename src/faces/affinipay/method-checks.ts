@@ -2,7 +2,7 @@
 import { Type } from 'typebox';
 import { cardBrands } from '#facts/card-brands.ts';
 import { canadianProvinces, usStates } from '#facts/states.ts';
-import { across, type FieldCheck } from '../kit/schemas.ts';
+import { across, type FieldCheck, line } from '../kit/schemas.ts';
 import { type MethodDetails, methodFields } from './method-schema.ts';
 
 /** What the method says it is, or what its number makes it. */
@@ -43,6 +43,23 @@ export const methodDetails = Type.Object(methodFields.properties, {
     ),
   ],
 });
+
+/** The same for a place that takes one kind only, with what belongs to keeping it. */
+export function detailsOf(kind: 'card' | 'bank') {
+  const checks = methodChecks.map((check) => ({
+    ...check,
+    holds: (method: MethodDetails) => check.holds({ ...method, type: kind }),
+  }));
+  return Type.Object(
+    {
+      ...methodFields.properties,
+      reference: Type.Optional(line(64, 'Whose it is, in your own words.')),
+      description: Type.Optional(line(64, 'What it is, in your own words.')),
+      token_id: Type.Optional(line(64, 'A one-time token to make it from. Not available yet.')),
+    },
+    { allOf: [across('All that a payment with it needs must be there.', checks)] },
+  );
+}
 
 function required(
   field: keyof MethodDetails,

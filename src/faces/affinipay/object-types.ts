@@ -40,6 +40,17 @@ export const methodType = Type.Object(
   { title: 'payment_method' },
 );
 
+export const savedMethodType = Type.Object(
+  {
+    id,
+    created: timestamp,
+    modified: timestamp,
+    ...methodType.properties,
+    ...optional({ reference: text, description: text }),
+  },
+  { title: 'saved_payment_method' },
+);
+
 const transactionProperties = {
   id,
   created: timestamp,

@@ -10,17 +10,25 @@ import type { MethodDetails } from './method-schema.ts';
 
 /**
  * Throws `payment_method_missing`, `card_details_missing` or `bank_details_missing` when there is
- * nothing to charge, and `object_not_found` for the id of a stored method or token, which are none
- * yet. That no single part is missing the schema has seen to.
+ * nothing to charge, and `object_not_found` for what can be no id. That no single part is missing
+ * the schema has seen to.
  */
-export function readMethod(method: MethodDetails | string | undefined): MethodInput {
+export function readMethod(
+  method: MethodDetails | string | undefined,
+): MethodInput | { readonly kind: 'saved'; readonly id: string } {
   if (method === undefined || method === '') throw failure('payment_method_missing');
   if (typeof method === 'string') {
     const id = fromGatewayId(method);
-    throw requestFailure('object_not_found', { type: 'PaymentMethod', ...(id && { id }) });
+    if (id === undefined) throw requestFailure('object_not_found', { type: 'PaymentMethod' });
+    return { kind: 'saved', id };
   }
   const type = methodType(method);
   if (type === undefined) throw failure('payment_method_missing');
+  return readDetails(type, method);
+}
+
+/** Throws `card_details_missing` or `bank_details_missing`. */
+export function readDetails(type: 'card' | 'bank', method: MethodDetails): MethodInput {
   return type === 'card' ? readCard(method) : readBank(method);
 }
 

@@ -64,7 +64,7 @@ function writeStatus({ status, rail }: Payment): string {
   return rail === 'ach' && status === 'captured' ? 'AUTHORIZED' : statuses[status];
 }
 
-function writeMethod(method: Method): Json {
+export function writeMethod(method: Method): Json {
   const payer = Object.entries(payerFields).map(([ours, theirs]) => [
     theirs,
     method.payer[ours as keyof typeof payerFields],

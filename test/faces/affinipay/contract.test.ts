@@ -70,6 +70,34 @@ suite('answers have the shape of the documented examples', { skip }, () => {
     await assertShape({ status: 'NORMAL' }, answer);
   });
 
+  for (const [path, idName, details] of [
+    ['/v1/cards', 'cardId', aCard({ type: undefined, ...customer })],
+    ['/v1/banks', 'bankId', aBankAccount({ type: undefined })],
+  ] as const) {
+    test(`${path}: store, get, delete, list, and charge what is saved`, async () => {
+      const store = await shared.newcomer();
+      const what = path === '/v1/cards' ? 'card' : 'bank';
+      const body = { ...details, description: 'Corporate', reference: 'Customer123' };
+      const saved = await store.gateway('POST', path, body);
+      await assertShape(exampleOf(path, `Creating a saved ${what}`), saved);
+      const at = `${path}/${saved.body.id}`;
+      const byId = `${path}/{${idName}}`;
+      const getExample = examples.find((one: Example) => one.path === byId)?.response;
+      await assertShape(getExample, await store.gateway('GET', at));
+      const listTitle = `Retrieve saved ${what}s for a specific customer`;
+      const list = await store.gateway('GET', `${path}?reference=Customer123`);
+      const addressless = [/address1$/, /postal_code$/];
+      await assertShape(exampleOf(path, listTitle), list, addressless);
+      const paid = await charge({ amount: '110', method: saved.body.id }, store);
+      const who =
+        what === 'card'
+          ? 'Charging using the saved card'
+          : 'Charging a customer using the saved bank';
+      await assertShape(exampleOf(path, who), paid);
+      await assertShape(getExample, await store.gateway('DELETE', at));
+    });
+  }
+
   test('GET /v1/merchant', async () => {
     const example = exampleOf('/v1/merchant', 'Example request');
     await assertShape(example, await shared.first().gateway('GET', '/v1/merchant'));

@@ -16,6 +16,12 @@ const routes = [
   'post /v1/transactions/{id}/void',
   'get /v1/transactions/source-id',
   'get /v1/transactions/{id}',
+  ...['/v1/cards', '/v1/banks'].flatMap((path) => [
+    `post ${path}`,
+    `get ${path}`,
+    `get ${path}/{id}`,
+    `delete ${path}/{id}`,
+  ]),
   'get /v1/events',
   'get /v1/events/{id}',
 ];
