@@ -17,11 +17,3 @@ export function after<Table extends MoveTable>(
   const exits: Readonly<Record<string, string>> = table[status] ?? {};
   return Object.hasOwn(exits, move) ? exits[move] : undefined;
 }
-
-/** Every status from which the move is allowed: what a guarded UPDATE names in its WHERE clause. */
-export function statusesBefore<Table extends MoveTable>(
-  table: Table,
-  move: MoveOf<Table>,
-): StatusOf<Table>[] {
-  return Object.keys(table).filter((status) => after(table, status, move) !== undefined);
-}

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { after, statusesBefore } from '#src/kernel/moves.ts';
+import { after } from '#src/kernel/moves.ts';
 
 const moves = {
   authorized: { capture: 'captured', void: 'voided' },
@@ -17,11 +17,6 @@ test('a move of the table leads to its next status', () => {
 test('a move that is not in the table does not exist', () => {
   assert.equal(after(moves, 'authorized', 'settle'), undefined);
   assert.equal(after(moves, 'voided', 'capture'), undefined);
-});
-
-test('the statuses before a move are those from which it is allowed', () => {
-  assert.deepEqual(statusesBefore(moves, 'void'), ['authorized', 'captured']);
-  assert.deepEqual(statusesBefore(moves, 'settle'), ['captured']);
 });
 
 // Never called: the compiler is what is tested, and an unneeded expectation does not compile.
