@@ -1,5 +1,6 @@
 // The settings, all from the environment. Nothing else reads it.
 import { resolve } from 'node:path';
+import { readRange, splitRanges } from './kernel/ip-address.ts';
 
 export interface Config {
   readonly host: string;
@@ -15,6 +16,10 @@ export interface Config {
   readonly isLiveEnabled: boolean;
   /** Host names, in lower case, by which the faces are told apart behind one port. */
   readonly faceHosts: Readonly<Record<FaceName, string>>;
+  /** Addresses and CIDR ranges of the proxies whose X-Forwarded-For is believed. */
+  readonly trustedProxies: readonly string[];
+  /** A table of countries (MMDB) of one's own; one is shipped. */
+  readonly countryFile?: string;
 }
 
 export const faceNames = ['affinipay'] as const;
@@ -41,6 +46,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     logLevel: oneOf('LOG_LEVEL', env.LOG_LEVEL || 'info', logLevels),
     isLiveEnabled: oneOf('LIVE_MODE', env.LIVE_MODE || 'on', ['on', 'off']) === 'on',
     faceHosts: { affinipay: (env.AFFINIPAY_HOST || 'affinipay.localhost').toLowerCase() },
+    trustedProxies: proxies('TRUSTED_PROXIES', env.TRUSTED_PROXIES || ''),
+    ...(env.IP_COUNTRY_FILE && { countryFile: resolve(env.IP_COUNTRY_FILE) }),
   };
 }
 
@@ -61,6 +68,13 @@ function wholeNumber(
   const value = Number(text);
   if (Number.isInteger(value) && value >= 0 && value <= max) return value;
   throw new Error(`${name} must be a whole number from 0 to ${max}.`);
+}
+
+function proxies(name: string, text: string): string[] {
+  const ranges = splitRanges(text);
+  // Whoever believes everybody has no proxy that tells the truth.
+  if (ranges.every((range) => (readRange(range)?.bits ?? 0) > 0)) return ranges;
+  throw new Error(`${name} must be addresses or CIDR ranges with commas between them.`);
 }
 
 function oneOf(name: string, text: string, allowed: readonly string[]): string {

@@ -19,3 +19,15 @@ test('the host name of a face may be written in any case', () => {
   const { faceHosts } = readConfig({ AFFINIPAY_HOST: 'Pay.Example' });
   assert.equal(faceHosts.affinipay, 'pay.example');
 });
+
+test('trusted proxies are addresses and ranges with commas between them', () => {
+  const { trustedProxies } = readConfig({ TRUSTED_PROXIES: '10.0.0.0/8, 2001:db8::1' });
+  assert.deepEqual(trustedProxies, ['10.0.0.0/8', '2001:db8::1']);
+  assert.deepEqual(readConfig({}).trustedProxies, []);
+});
+
+for (const text of ['loopback', '10.0.0.0/33', '0.0.0.0/0', '10.0.0.1 10.0.0.2']) {
+  test(`TRUSTED_PROXIES does not take ${text}`, () => {
+    assert.throws(() => readConfig({ TRUSTED_PROXIES: text }), /TRUSTED_PROXIES must be/);
+  });
+}

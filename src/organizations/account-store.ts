@@ -8,6 +8,8 @@ import type {
   DepositAccountKind,
   ProcessingAccount,
   RailName,
+  SimulatedAnswer,
+  TransactionLimits,
 } from './account.ts';
 
 interface Row {
@@ -31,6 +33,14 @@ interface Row {
   transaction_allowed_countries: string;
   are_holds_enabled: boolean;
   are_credits_enabled: boolean;
+  may_refund_elsewhere: boolean;
+  transaction_amount_max_minor: bigint | null;
+  daily_count_max: number | null;
+  daily_amount_max_minor: bigint | null;
+  monthly_count_max: number | null;
+  monthly_amount_max_minor: bigint | null;
+  simulated_answer: SimulatedAnswer | null;
+  version: number;
   created_at: Temporal.Instant;
   modified_at: Temporal.Instant;
   deposit_id: string;
@@ -73,9 +83,27 @@ function toAccount(row: Row): ProcessingAccount {
     allowedCountries: list(row.transaction_allowed_countries),
     areHoldsEnabled: row.are_holds_enabled,
     areCreditsEnabled: row.are_credits_enabled,
+    mayRefundElsewhere: row.may_refund_elsewhere,
+    limits: toLimits(row),
+    ...(row.simulated_answer !== null && { simulated: row.simulated_answer }),
     deposit: toDeposit(row),
+    version: row.version,
     createdAt: row.created_at,
     modifiedAt: row.modified_at,
+  };
+}
+
+function toLimits(row: Row): TransactionLimits {
+  return {
+    ...(row.transaction_amount_max_minor !== null && {
+      amountMax: row.transaction_amount_max_minor,
+    }),
+    ...(row.daily_count_max !== null && { dailyCountMax: row.daily_count_max }),
+    ...(row.daily_amount_max_minor !== null && { dailyAmountMax: row.daily_amount_max_minor }),
+    ...(row.monthly_count_max !== null && { monthlyCountMax: row.monthly_count_max }),
+    ...(row.monthly_amount_max_minor !== null && {
+      monthlyAmountMax: row.monthly_amount_max_minor,
+    }),
   };
 }
 
@@ -102,7 +130,9 @@ export async function listAccounts(tx: Tx, organizationId: string): Promise<Proc
            a.required_payment_fields, a.swipe_cvv_policy, a.swipe_avs_policy,
            a.swipe_ignore_avs_if_cvv_match, a.swipe_required_payment_fields,
            a.transaction_allowed_countries, a.are_holds_enabled, a.are_credits_enabled,
-           a.created_at, a.modified_at,
+           a.may_refund_elsewhere, a.transaction_amount_max_minor, a.daily_count_max,
+           a.daily_amount_max_minor, a.monthly_count_max, a.monthly_amount_max_minor,
+           a.simulated_answer, a.version, a.created_at, a.modified_at,
            d.id as deposit_id, d.kind as deposit_kind, d.name as deposit_name,
            d.currency as deposit_currency, d.routing_number, d.account_masked, d.account_type,
            d.bank_name
@@ -138,12 +168,65 @@ export async function insertProcessingAccount(tx: Tx, account: ProcessingAccount
             required_payment_fields, swipe_cvv_policy, swipe_avs_policy,
             swipe_ignore_avs_if_cvv_match, swipe_required_payment_fields,
             transaction_allowed_countries, are_holds_enabled, are_credits_enabled,
-            created_at, modified_at)
+            may_refund_elsewhere, transaction_amount_max_minor, daily_count_max,
+            daily_amount_max_minor, monthly_count_max, monthly_amount_max_minor, simulated_answer,
+            version, created_at, modified_at)
     values (${a.organizationId}, ${a.mode}, ${a.id}, ${a.deposit.id}, ${a.rail}, ${a.name},
             ${a.status}, ${a.isPrimary}, ${a.currency}, ${a.acceptedCardTypes.join(',')},
             ${a.typedIn.cvv}, ${a.typedIn.avs}, ${a.typedIn.ignoresAvsIfCvvMatches},
             ${a.typedIn.requiredFields.join(',')}, ${a.swiped.cvv}, ${a.swiped.avs},
             ${a.swiped.ignoresAvsIfCvvMatches}, ${a.swiped.requiredFields.join(',')},
             ${a.allowedCountries.join(',')}, ${a.areHoldsEnabled}, ${a.areCreditsEnabled},
-            ${a.createdAt}, ${a.modifiedAt})`);
+            ${a.mayRefundElsewhere}, ${a.limits.amountMax}, ${a.limits.dailyCountMax},
+            ${a.limits.dailyAmountMax}, ${a.limits.monthlyCountMax}, ${a.limits.monthlyAmountMax},
+            ${simulatedIn(a)}, ${a.version}, ${a.createdAt}, ${a.modifiedAt})`);
+}
+
+/**
+ * Writes all that may change, unless somebody else did so since this version was read: then it
+ * affects no row.
+ */
+export async function saveAccount(tx: Tx, account: ProcessingAccount): Promise<number> {
+  const a = account;
+  return tx.run(sql`
+    update processing_accounts
+       set name = ${a.name}, status = ${a.status}, is_primary = ${a.isPrimary},
+           accepted_card_types = ${a.acceptedCardTypes.join(',')}, cvv_policy = ${a.typedIn.cvv},
+           avs_policy = ${a.typedIn.avs},
+           ignore_avs_if_cvv_match = ${a.typedIn.ignoresAvsIfCvvMatches},
+           required_payment_fields = ${a.typedIn.requiredFields.join(',')},
+           swipe_cvv_policy = ${a.swiped.cvv}, swipe_avs_policy = ${a.swiped.avs},
+           swipe_ignore_avs_if_cvv_match = ${a.swiped.ignoresAvsIfCvvMatches},
+           swipe_required_payment_fields = ${a.swiped.requiredFields.join(',')},
+           transaction_allowed_countries = ${a.allowedCountries.join(',')},
+           are_holds_enabled = ${a.areHoldsEnabled}, are_credits_enabled = ${a.areCreditsEnabled},
+           may_refund_elsewhere = ${a.mayRefundElsewhere},
+           transaction_amount_max_minor = ${a.limits.amountMax},
+           daily_count_max = ${a.limits.dailyCountMax},
+           daily_amount_max_minor = ${a.limits.dailyAmountMax},
+           monthly_count_max = ${a.limits.monthlyCountMax},
+           monthly_amount_max_minor = ${a.limits.monthlyAmountMax},
+           simulated_answer = ${simulatedIn(a)}, version = version + 1,
+           modified_at = ${a.modifiedAt}
+     where organization_id = ${a.organizationId} and mode = ${a.mode} and id = ${a.id}
+       and version = ${a.version}`);
+}
+
+/** An answer that says nothing is none. */
+function simulatedIn({ simulated = {} }: ProcessingAccount): string | null {
+  return Object.keys(simulated).length > 0 ? JSON.stringify(simulated) : null;
+}
+
+/** Makes way for `account` to be the primary one of its rail. */
+export async function demoteOthers(tx: Tx, account: ProcessingAccount): Promise<void> {
+  const { organizationId, mode, rail, id, modifiedAt } = account;
+  const ofRail = sql`organization_id = ${organizationId} and mode = ${mode} and kind = ${rail}`;
+  // Of two that are promoted at once the second waits here, and then sees the first as primary.
+  // Payments that refer to the accounts are not held up.
+  await tx.rows(sql`
+    select id from processing_accounts where ${ofRail} order by id for no key update`);
+  await tx.run(sql`
+    update processing_accounts
+       set is_primary = false, version = version + 1, modified_at = ${modifiedAt}
+     where ${ofRail} and is_primary and id <> ${id}`);
 }

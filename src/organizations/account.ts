@@ -24,6 +24,9 @@ export const avsPolicies = [
 ] as const;
 export type AvsPolicy = (typeof avsPolicies)[number];
 
+export const accountStatuses = ['active', 'inactive', 'deleted'] as const;
+export type AccountStatus = (typeof accountStatuses)[number];
+
 export type DepositAccountKind = 'operating' | 'trust';
 
 export interface DepositAccount {
@@ -42,13 +45,49 @@ export interface DepositAccount {
   readonly bankName?: string;
 }
 
+const payerFields = [
+  'name',
+  'address1',
+  'city',
+  'state',
+  'postalCode',
+  'country',
+  'email',
+  'phone',
+] as const;
+
+/** What an account may require of a payment besides the number itself. */
+export const requirableFields: Readonly<Record<RailName, readonly string[]>> = {
+  card: ['brand', 'securityCode', ...payerFields],
+  ach: payerFields,
+};
+
 /** What a card must bring to be accepted: typed in, or read from its magnetic stripe. */
 export interface CardPolicy {
   readonly cvv: CvvPolicy;
   readonly avs: AvsPolicy;
   readonly ignoresAvsIfCvvMatches: boolean;
-  /** Names of payer's properties, such as `postalCode`, that must be there. */
+  /** Those of `requirableFields` that must be there. */
   readonly requiredFields: readonly string[];
+}
+
+/**
+ * The most that may go through: at once, in 24 hours (`daily`), in 30 days (`monthly`). Absent is
+ * no limit. Amounts are minor units of the account's currency.
+ */
+export interface TransactionLimits {
+  readonly amountMax?: bigint;
+  readonly dailyCountMax?: number;
+  readonly dailyAmountMax?: bigint;
+  readonly monthlyCountMax?: number;
+  readonly monthlyAmountMax?: bigint;
+}
+
+/** What the simulator answers to every payment, whatever its test number would have meant. */
+export interface SimulatedAnswer {
+  readonly failureCode?: string;
+  readonly cvvResult?: string;
+  readonly avsResult?: string;
 }
 
 export interface ProcessingAccount {
@@ -57,7 +96,7 @@ export interface ProcessingAccount {
   readonly id: string;
   readonly rail: RailName;
   readonly name: string;
-  readonly status: 'active' | 'inactive' | 'deleted';
+  readonly status: AccountStatus;
   readonly isPrimary: boolean;
   readonly currency: string;
   /** Brand names, or `*` for every brand. */
@@ -68,7 +107,14 @@ export interface ProcessingAccount {
   readonly allowedCountries: readonly string[];
   readonly areHoldsEnabled: boolean;
   readonly areCreditsEnabled: boolean;
+  /** Whether a refund may go to another method than the one charged. */
+  readonly mayRefundElsewhere: boolean;
+  readonly limits: TransactionLimits;
+  /** Of test accounts only; absent leaves it to the documented test numbers. */
+  readonly simulated?: SimulatedAnswer;
   readonly deposit: DepositAccount;
+  /** Counts the updates, so that of two made from one reading the second is refused. */
+  readonly version: number;
   readonly createdAt: Temporal.Instant;
   readonly modifiedAt: Temporal.Instant;
 }

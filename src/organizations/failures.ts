@@ -6,6 +6,14 @@ export const organizationFailures = {
     kind: 'unauthenticated',
     say: () => 'The credentials are missing, unknown or revoked.',
   },
+  address_not_allowed: {
+    kind: 'unauthenticated',
+    say: () => "The address that calls is outside the organization's ranges.",
+  },
+  country_not_allowed: {
+    kind: 'unauthenticated',
+    say: () => 'The account does not take payments from the country of the client.',
+  },
   sign_in_throttled: {
     kind: 'throttled',
     say: (_: { retryAfterSeconds: number }) => 'Too many tries to sign in: wait before the next.',
@@ -13,6 +21,10 @@ export const organizationFailures = {
   organization_not_active: {
     kind: 'forbidden',
     say: () => 'The organization is not active.',
+  },
+  organization_status_does_not_allow: {
+    kind: 'forbidden',
+    say: () => 'An organization that is not active can change nothing.',
   },
   account_not_found: {
     kind: 'missing',
@@ -30,6 +42,16 @@ export const organizationFailures = {
     field: 'accountId',
     say: () => 'The account is not active.',
   },
+  account_status_does_not_allow: {
+    kind: 'wrong_state',
+    field: 'accountId',
+    say: () => 'An account that is not active cannot be changed.',
+  },
+  account_not_specified: {
+    kind: 'wrong_state',
+    field: 'accountId',
+    say: () => 'No account is the primary one: an account must be named.',
+  },
   account_of_other_rail: {
     kind: 'wrong_state',
     field: 'accountId',
@@ -38,6 +60,10 @@ export const organizationFailures = {
   no_account_for_rail: {
     kind: 'wrong_state',
     say: () => 'The organization has no account that takes this kind of payment method.',
+  },
+  version_conflict: {
+    kind: 'conflict',
+    say: () => 'Somebody else changed it in the meantime: read it again.',
   },
   clock_goes_forward_only: {
     kind: 'invalid',

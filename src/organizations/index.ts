@@ -1,16 +1,28 @@
 export {
   type AvsPolicy,
+  accountStatuses,
+  avsPolicies,
   type CardPolicy,
   type CvvPolicy,
+  cvvPolicies,
   type DepositAccount,
   type ProcessingAccount,
   type RailName,
   railNames,
+  requirableFields,
+  type SimulatedAnswer,
+  type TransactionLimits,
 } from './account.ts';
+export { requireAllowedAddress } from './allowed-addresses.ts';
+export { isCountryAllowed, requireCountry } from './allowed-countries.ts';
+export type { Client } from './client.ts';
+export { type CountryOf, countryTable } from './country-table.ts';
 export type { NewOrganization } from './create-organization.ts';
+export type { StoredCredential } from './credential-store.ts';
 export type { DueWork, Timeline } from './due-work.ts';
+export { eventUrlsIn } from './event-urls.ts';
 export { failure as organizationFailure, organizationFailures } from './failures.ts';
-export { type Organization, timeOf } from './organization.ts';
+export { type Organization, organizationStatuses, timeOf } from './organization.ts';
 export { shownTime } from './organization-store.ts';
 export {
   type Caller,
@@ -21,3 +33,8 @@ export {
   requireActive,
 } from './organizations.ts';
 export { startSweeper } from './sweeper.ts';
+export type { AccountChanges } from './update-account.ts';
+export {
+  type OrganizationChanges,
+  requireChangeable,
+} from './update-organization.ts';

@@ -19,10 +19,12 @@ interface Row {
   api_allowed_ip_ranges: string;
   live_events_urls: string;
   test_events_urls: string;
+  token_redirect_origins: string;
   public_key: string;
   status: OrganizationStatus;
   clock_offset_ms: bigint;
   clock_frozen_at: Temporal.Instant | null;
+  version: number;
   created_at: Temporal.Instant;
   modified_at: Temporal.Instant;
 }
@@ -45,12 +47,14 @@ function toOrganization(row: Row): Organization {
     apiAllowedIpRanges: row.api_allowed_ip_ranges,
     liveEventsUrls: row.live_events_urls,
     testEventsUrls: row.test_events_urls,
+    tokenRedirectOrigins: row.token_redirect_origins.split(',').filter(Boolean),
     publicKey: row.public_key,
     status: row.status,
     testClock: {
       offsetMs: row.clock_offset_ms,
       ...(row.clock_frozen_at !== null && { frozenAt: row.clock_frozen_at }),
     },
+    version: row.version,
     createdAt: row.created_at,
     modifiedAt: row.modified_at,
   };
@@ -59,7 +63,8 @@ function toOrganization(row: Row): Organization {
 const columns: Sql = sql`
   id, name, contact_name, contact_email, contact_phone, address1, address2, city, state,
   postal_code, country, time_zone, capture_hour, api_allowed_ip_ranges, live_events_urls,
-  test_events_urls, public_key, status, clock_offset_ms, clock_frozen_at, created_at, modified_at`;
+  test_events_urls, token_redirect_origins, public_key, status, clock_offset_ms, clock_frozen_at,
+  version, created_at, modified_at`;
 
 export async function insertOrganization(tx: Tx, organization: Organization): Promise<void> {
   const o = organization;
@@ -68,8 +73,9 @@ export async function insertOrganization(tx: Tx, organization: Organization): Pr
     values (${o.id}, ${o.name}, ${o.contactName}, ${o.contactEmail}, ${o.contactPhone},
             ${o.address1}, ${o.address2}, ${o.city}, ${o.state}, ${o.postalCode}, ${o.country},
             ${o.timeZone}, ${o.captureHour}, ${o.apiAllowedIpRanges}, ${o.liveEventsUrls},
-            ${o.testEventsUrls}, ${o.publicKey}, ${o.status}, ${o.testClock.offsetMs},
-            ${o.testClock.frozenAt}, ${o.createdAt}, ${o.modifiedAt})`);
+            ${o.testEventsUrls}, ${o.tokenRedirectOrigins.join(',')}, ${o.publicKey}, ${o.status},
+            ${o.testClock.offsetMs}, ${o.testClock.frozenAt}, ${o.version}, ${o.createdAt},
+            ${o.modifiedAt})`);
 }
 
 export async function findOrganization(tx: Tx, id: string): Promise<Organization | undefined> {
@@ -83,6 +89,27 @@ export async function lockOrganization(tx: Tx, id: string): Promise<Organization
     sql`select ${columns} from organizations where id = ${id} for update`,
   );
   return row && toOrganization(row);
+}
+
+/**
+ * Writes all that may change, unless somebody else did so since this version was read: then it
+ * affects no row. An empty text is none.
+ */
+export async function saveOrganization(tx: Tx, organization: Organization): Promise<number> {
+  const o = organization;
+  return tx.run(sql`
+    update organizations
+       set name = ${o.name}, contact_name = nullif(${o.contactName}, ''),
+           contact_email = nullif(${o.contactEmail}, ''),
+           contact_phone = nullif(${o.contactPhone}, ''), address1 = nullif(${o.address1}, ''),
+           address2 = nullif(${o.address2}, ''), city = nullif(${o.city}, ''),
+           state = nullif(${o.state}, ''), postal_code = nullif(${o.postalCode}, ''),
+           country = nullif(${o.country}, ''), time_zone = ${o.timeZone},
+           capture_hour = ${o.captureHour}, api_allowed_ip_ranges = ${o.apiAllowedIpRanges},
+           live_events_urls = ${o.liveEventsUrls}, test_events_urls = ${o.testEventsUrls},
+           token_redirect_origins = ${o.tokenRedirectOrigins.join(',')}, status = ${o.status},
+           version = version + 1, modified_at = ${o.modifiedAt}
+     where id = ${o.id} and version = ${o.version}`);
 }
 
 export async function saveTestClock(tx: Tx, id: string, testClock: TestClock): Promise<void> {

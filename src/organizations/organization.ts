@@ -25,9 +25,13 @@ export interface Organization {
   readonly apiAllowedIpRanges: string;
   readonly liveEventsUrls: string;
   readonly testEventsUrls: string;
+  /** Origins that a token form may send the payer back to; empty means every one. */
+  readonly tokenRedirectOrigins: readonly string[];
   readonly publicKey: string;
   readonly status: OrganizationStatus;
   readonly testClock: TestClock;
+  /** Counts the updates, so that of two made from one reading the second is refused. */
+  readonly version: number;
   readonly createdAt: Temporal.Instant;
   readonly modifiedAt: Temporal.Instant;
 }

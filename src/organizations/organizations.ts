@@ -20,6 +20,8 @@ import { type MoveClock, moveClock } from './move-clock.ts';
 import { type Organization, timeOf } from './organization.ts';
 import { findOrganization } from './organization-store.ts';
 import { type SignIn, signInOf } from './sign-in.ts';
+import { type UpdateAccount, updateAccount } from './update-account.ts';
+import { type UpdateOrganization, updateOrganization } from './update-organization.ts';
 
 /** Who calls: an organization, and the mode that the credential opens. */
 export interface Caller {
@@ -41,6 +43,16 @@ export interface Organizations {
   /** What time it is for the caller. */
   now(caller: Caller, profile: Profile): Temporal.Instant;
   create(input: CreateOrganization): Promise<NewOrganization>;
+  /**
+   * The organization as changed, with its accounts. This process sees the change at once, others
+   * within a second. Throws `organization_status_does_not_allow` and `version_conflict`.
+   */
+  update(input: UpdateOrganization): Promise<Profile>;
+  /**
+   * The account as changed, seen by others as above. Throws as well `account_not_found`,
+   * `account_status_does_not_allow`, and `fields_invalid` when no account would be primary.
+   */
+  updateAccount(input: UpdateAccount): Promise<ProcessingAccount>;
   moveClock(input: MoveClock): Promise<Temporal.Instant>;
   /**
    * A console token for whoever knows the password. Throws `credentials_unknown` and
@@ -66,6 +78,13 @@ export function organizationsOf(tools: OrganizationsTools): Organizations {
   );
   const profiles = remembered(1_000, (id) => loadProfile(db, id));
   const signIn = signInOf(db);
+  const changing = async <Changed>(id: string, change: Promise<Changed>): Promise<Changed> => {
+    try {
+      return await change;
+    } finally {
+      profiles.delete(id);
+    }
+  };
   return {
     findCredential: async (secret) =>
       credentials.memo(keys.mac(['credential'], secret).toString('base64')),
@@ -76,13 +95,12 @@ export function organizationsOf(tools: OrganizationsTools): Organizations {
       const { organizationId } = await signIn(input);
       return issueConsoleToken(tools, db, organizationId);
     },
-    moveClock: async (input) => {
-      try {
-        return await moveClock(tools, input);
-      } finally {
-        profiles.delete(input.organizationId);
-      }
+    update: async (input) => {
+      await changing(input.organizationId, updateOrganization(tools, input));
+      return profiles.memo(input.organizationId);
     },
+    updateAccount: (input) => changing(input.organizationId, updateAccount(tools, input)),
+    moveClock: (input) => changing(input.organizationId, moveClock(tools, input)),
   };
 }
 
@@ -119,7 +137,7 @@ export function requireActive({ organization }: Profile): void {
 /**
  * The account a payment goes through: the one asked for, else the primary one of the rail. Throws
  * `account_not_found`, `account_of_other_mode`, `account_of_other_rail`, `account_not_active`,
- * `no_account_for_rail`.
+ * `account_not_specified`, `no_account_for_rail`.
  */
 export function chooseAccount(
   { accounts }: Profile,
@@ -128,12 +146,13 @@ export function chooseAccount(
   accountId?: string,
 ): ProcessingAccount {
   if (accountId === undefined) {
-    // A deleted account stays primary; only of the others is there one at most.
-    const primary = accounts.find(
-      (a) => a.mode === mode && a.rail === rail && a.isPrimary && a.status !== 'deleted',
+    const fitting = accounts.filter(
+      (a) => a.mode === mode && a.rail === rail && a.status !== 'deleted',
     );
-    if (!primary) throw failure('no_account_for_rail');
-    return active(primary);
+    const primary = fitting.find(({ isPrimary }) => isPrimary);
+    if (primary) return active(primary);
+    const isAnyActive = fitting.some(({ status }) => status === 'active');
+    throw failure(isAnyActive ? 'account_not_specified' : 'no_account_for_rail');
   }
   const account = accounts.find(({ id }) => id === accountId);
   if (!account) throw failure('account_not_found', { id: accountId });

@@ -83,6 +83,17 @@ const cases: readonly Case[] = [
     when: 'accounts of the rail, but none of them primary',
     accounts: [account('trust', 'test card')],
     rail: 'card',
+    gives: 'account_not_specified',
+  },
+  {
+    when: 'none primary, and none of the others active',
+    accounts: [
+      account('trust', 'test card inactive'),
+      account('old', 'test card primary deleted'),
+      account('live', 'live card'),
+      account('bank', 'test ach'),
+    ],
+    rail: 'card',
     gives: 'no_account_for_rail',
   },
   {
