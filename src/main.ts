@@ -1,5 +1,6 @@
 // The command line.
 import { program } from 'commander';
+import { addBanksCommands } from './cli/banks.ts';
 import { addClockCommands } from './cli/clock.ts';
 import { addDoctorCommand } from './cli/doctor.ts';
 import { addMigrateCommand } from './cli/migrate.ts';
@@ -17,6 +18,7 @@ addMigrateCommand(program);
 addClockCommands(program);
 addDoctorCommand(program);
 addVaultCommands(program);
+addBanksCommands(program);
 
 try {
   await program.parseAsync();

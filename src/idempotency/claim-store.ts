@@ -14,6 +14,7 @@ export interface StoredClaim {
   readonly requestId: string;
   readonly status: number | null;
   readonly body: string | null;
+  readonly location: string | null;
 }
 
 /** Long enough for any request; after it, a repetition takes the work up where a crash left it. */
@@ -36,7 +37,7 @@ export async function insertClaim(tx: Tx, claim: ClaimKey): Promise<string | und
 
 export async function findClaim(tx: Tx, { caller, keyDigest }: ClaimKey) {
   return tx.maybe<StoredClaim>(sql`
-    select request_digest as "requestDigest", request_id as "requestId", status, body
+    select request_digest as "requestDigest", request_id as "requestId", status, body, location
       from idempotency_keys
      where organization_id = ${caller.organizationId} and mode = ${caller.mode}
        and key_digest = ${keyDigest}`);
@@ -45,10 +46,12 @@ export async function findClaim(tx: Tx, { caller, keyDigest }: ClaimKey) {
 export async function saveAnswer(
   tx: Tx,
   { caller, keyDigest }: ClaimKey,
-  answer: { readonly status: number; readonly body: string },
+  answer: { readonly status: number; readonly body: string; readonly location?: string },
 ): Promise<void> {
   await tx.run(sql`
-    update idempotency_keys set status = ${answer.status}, body = ${answer.body}
+    update idempotency_keys
+       set status = ${answer.status}, body = ${answer.body},
+           location = ${answer.location}
      where organization_id = ${caller.organizationId} and mode = ${caller.mode}
        and key_digest = ${keyDigest}`);
 }

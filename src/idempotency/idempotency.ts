@@ -9,6 +9,8 @@ export interface IdempotentAnswer {
   readonly status: number;
   /** As sent, to the byte. */
   readonly body: string;
+  /** Where a redirection leads. */
+  readonly location?: string;
 }
 
 export interface IdempotentRequest {
@@ -88,5 +90,6 @@ async function replay(db: Tx, claim: ClaimKey): Promise<IdempotentAnswer> {
   if (!stored || stored.status === null) {
     throw failure('idempotency_key_running', { retryAfterSeconds: 1 });
   }
-  return { status: stored.status, body: stored.body ?? '' };
+  const { status, body, location } = stored;
+  return { status, body: body ?? '', ...(location !== null && { location }) };
 }

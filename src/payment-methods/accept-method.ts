@@ -1,5 +1,5 @@
 // Checks a payment method handed in, and masks it.
-import { bankNames } from '#facts/banks.ts';
+import type { BankDirectory } from './bank-directory.ts';
 import { failure } from './failures.ts';
 import type {
   BankInput,
@@ -11,13 +11,22 @@ import type {
 } from './method.ts';
 import { describeBankAccount, describeCard } from './vault/index.ts';
 
+export interface AcceptTools {
+  readonly banks: BankDirectory;
+}
+
 /**
  * The method as it may be kept. `today` is the date where the organization is. Throws
  * `card_number_invalid`, `card_number_incorrect`, `card_expired`. That the fields themselves have
  * the right length and characters is the caller's to check first.
  */
-export function acceptMethod(input: MethodInput, today: Temporal.PlainDate): Method {
-  return input.kind === 'card' ? acceptCard(input, today) : acceptBank(input);
+export async function acceptMethod(
+  { banks }: AcceptTools,
+  input: MethodInput,
+  today: Temporal.PlainDate,
+): Promise<Method> {
+  if (input.kind === 'card') return acceptCard(input, today);
+  return acceptBank(input, await banks.nameOf(input.routingNumber));
 }
 
 function acceptCard(input: CardInput, today: Temporal.PlainDate): CardMethod {
@@ -48,9 +57,8 @@ export function isExpired(
   return expYear * 12 + expMonth < today.year * 12 + today.month;
 }
 
-function acceptBank(input: BankInput): BankMethod {
+function acceptBank(input: BankInput, bankName: string | undefined): BankMethod {
   const { masked, testCase } = describeBankAccount(input.routingNumber, input.accountNumber);
-  const bankName = bankNames.get(input.routingNumber);
   return {
     kind: 'bank',
     routingNumber: input.routingNumber,

@@ -21,6 +21,11 @@ export const methodFailures = {
     field: 'method',
     say: (d: { id?: string }) => `No payment method has the id ${d.id ?? 'given'}.`,
   },
+  token_not_found: {
+    kind: 'missing',
+    field: 'token',
+    say: (d: { id?: string }) => `No one-time token has the id ${d.id ?? 'given'}.`,
+  },
   method_expired: {
     kind: 'wrong_state',
     field: 'method',

@@ -1,5 +1,8 @@
 export { acceptMethod, isExpired } from './accept-method.ts';
+export { type BankDirectory, bankDirectoryOf } from './bank-directory.ts';
+export { replaceBankNames } from './bank-directory-store.ts';
 export { failure as methodFailure, methodFailures } from './failures.ts';
+export { startForgettingTokens } from './forget-tokens.ts';
 export type {
   BankInput,
   BankMethod,
@@ -9,5 +12,16 @@ export type {
   MethodInput,
   Payer,
 } from './method.ts';
+export { deleteTestMethods } from './purge-store.ts';
+export type { FromToken } from './save-method.ts';
 export type { SavedMethod } from './saved-method.ts';
 export { type SavedMethods, savedMethodsOf } from './saved-methods.ts';
+export {
+  isUsable,
+  type ShownDetails,
+  type Token,
+  type TokenOrigin,
+  type TypedDetails,
+} from './token.ts';
+export { findTokens, holdTokens, spendToken } from './token-store.ts';
+export { type OpenToken, type Tokens, tokensOf } from './tokens.ts';

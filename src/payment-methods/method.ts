@@ -26,6 +26,8 @@ export interface CardInput {
   readonly securityCode?: Secret;
   /** What the caller believes the brand to be; a number of another brand is refused. */
   readonly brand?: CardBrand;
+  /** Read from the magnetic stripe: the policies for swiped cards apply. */
+  readonly isSwiped?: boolean;
   readonly payer: Payer;
 }
 

@@ -1,16 +1,21 @@
 // Keeps a card or bank account for later payments.
-import type { Tx } from '#src/db/index.ts';
-import { acceptMethod } from './accept-method.ts';
+import type { Database } from '#src/db/index.ts';
+import { type AcceptTools, acceptMethod } from './accept-method.ts';
+import { failure } from './failures.ts';
 import type { MethodInput } from './method.ts';
 import type { SavedMethod } from './saved-method.ts';
-import { insertSavedMethod } from './saved-method-store.ts';
+import { findSavedMethod, insertSavedMethod } from './saved-method-store.ts';
+import { isUsable, type Token, type TypedDetails } from './token.ts';
+import { spendToken } from './token-store.ts';
+import type { Tokens } from './tokens.ts';
 import { type InstrumentOwner, intakeInstrument, type Vault } from './vault/index.ts';
 
 export interface SaveMethod {
   readonly owner: InstrumentOwner;
   /** The id the saved method gets. The same one again, after a crash, finds its work done. */
   readonly id: string;
-  readonly method: MethodInput;
+  readonly method: MethodInput | FromToken;
+  /** That of the token when absent; likewise the description. */
   readonly reference?: string;
   readonly description?: string;
   readonly now: Temporal.Instant;
@@ -18,28 +23,60 @@ export interface SaveMethod {
   readonly today: Temporal.PlainDate;
 }
 
+/** To be made of a token, which is used up by it. */
+export interface FromToken {
+  readonly kind: 'token';
+  readonly id: string;
+  /** Reads what the token holds, none of which is checked yet. */
+  readonly readTyped: (details: TypedDetails) => MethodInput;
+}
+
+export interface SaveMethodTools extends Vault, AcceptTools {
+  readonly db: Database;
+  readonly tokens: Pick<Tokens, 'open' | 'forget'>;
+}
+
 const triesMax = 5;
 
-/** Throws what `acceptMethod` throws. */
-export async function saveMethod(
-  tools: Vault & { readonly db: Tx },
-  input: SaveMethod,
-): Promise<SavedMethod> {
-  const { owner, id, now, reference, description } = input;
+/** Throws what `acceptMethod` and `readTyped` throw, and `token_not_found`. */
+export async function saveMethod(tools: SaveMethodTools, input: SaveMethod): Promise<SavedMethod> {
+  const { owner, id, now } = input;
+  const done = await findSavedMethod(tools.db, owner, id);
+  if (done) return done;
+  const { method, token } = await detailsOf(tools, input);
+  const { reference = token?.details.reference, description = token?.details.description } = input;
   const saved: Omit<SavedMethod, 'instrumentId' | 'fingerprint'> = {
     ...owner,
     id,
     status: 'active',
-    method: acceptMethod(input.method, input.today),
+    method: await acceptMethod(tools, method, input.today),
     createdAt: now,
     modifiedAt: now,
     ...(reference !== undefined && { reference }),
     ...(description !== undefined && { description }),
   };
-  const intake = await intakeInstrument(tools, owner, input.method);
-  for (let tries = 1; tries <= triesMax; tries += 1) {
-    const stored = await insertSavedMethod(tools.db, saved, intake);
-    if (stored) return stored;
+  const intake = await intakeInstrument(tools, owner, method, token?.fingerprint);
+  const stored = await tools.db.transaction(async (tx) => {
+    if (token && !(await spendToken(tx, token))) throw failure('token_not_found', { id: token.id });
+    for (let tries = 1; tries <= triesMax; tries += 1) {
+      const inserted = await insertSavedMethod(tx, saved, intake);
+      if (inserted) return inserted;
+    }
+    throw new Error('a payment method was interfered with again and again');
+  });
+  if (token) tools.tokens.forget(token.id);
+  return stored;
+}
+
+async function detailsOf(
+  { tokens }: SaveMethodTools,
+  { owner, method, now }: SaveMethod,
+): Promise<{ readonly method: MethodInput; readonly token?: Token }> {
+  if (method.kind !== 'token') return { method };
+  const { id, readTyped } = method;
+  const open = (await tokens.open([{ ...owner, id }])).get(id);
+  if (!open || !isUsable(open.token, { mode: owner.mode, now })) {
+    throw failure('token_not_found', { id });
   }
-  throw new Error('a payment method was interfered with again and again');
+  return { method: readTyped(open.details), token: open.token };
 }

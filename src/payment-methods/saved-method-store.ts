@@ -74,6 +74,21 @@ export async function findSavedMethod(
   return row && toSavedMethod(row);
 }
 
+/** Those of the ids that are saved, in no order. */
+export async function findSavedMethods(
+  tx: Tx,
+  asked: readonly (InstrumentOwner & { readonly id: string })[],
+): Promise<SavedMethod[]> {
+  const rows = await tx.rows<Row>(sql`
+    select ${columns} from saved_methods
+      join unnest(${asked.map(({ organizationId }) => organizationId)}::uuid[],
+                  ${asked.map(({ mode }) => mode)}::text[],
+                  ${asked.map(({ id }) => id)}::uuid[])
+        as asked (organization_id, mode, id) using (organization_id, mode, id)
+     where status = 'active'`);
+  return rows.map(toSavedMethod);
+}
+
 /** Deleted methods are kept for the payments that used them, and can no longer be found. */
 export async function deleteSavedMethod(
   tx: Tx,

@@ -1,22 +1,26 @@
 // Saved payment methods as the rest of the program uses them.
-import type { Tx } from '#src/db/index.ts';
 import { failure } from './failures.ts';
 import type { Method } from './method.ts';
-import { type SaveMethod, saveMethod } from './save-method.ts';
+import { type SaveMethod, type SaveMethodTools, saveMethod } from './save-method.ts';
 import type { SavedMethod } from './saved-method.ts';
 import {
   deleteSavedMethod,
   findSavedMethod,
+  findSavedMethods,
   type ListSavedMethods,
   listSavedMethods,
   type SavedMethodPage,
 } from './saved-method-store.ts';
-import type { InstrumentOwner, Vault } from './vault/index.ts';
+import type { InstrumentOwner } from './vault/index.ts';
 
 export interface SavedMethods {
   save(input: SaveMethod): Promise<SavedMethod>;
   /** Throws `method_not_found`, also for a deleted one and for one of another kind. */
   read(owner: InstrumentOwner, id: string, kind?: Method['kind']): Promise<SavedMethod>;
+  /** Those that are there, by id. One look for all of them. */
+  find(
+    asked: readonly (InstrumentOwner & { readonly id: string })[],
+  ): Promise<ReadonlyMap<string, SavedMethod>>;
   /** Throws `method_not_found`. Payments that used it keep what they show of it. */
   remove(
     owner: InstrumentOwner,
@@ -26,7 +30,7 @@ export interface SavedMethods {
   list(query: ListSavedMethods): Promise<SavedMethodPage>;
 }
 
-export function savedMethodsOf(tools: Vault & { readonly db: Tx }): SavedMethods {
+export function savedMethodsOf(tools: SaveMethodTools): SavedMethods {
   const { db } = tools;
   return {
     save: (input) => saveMethod(tools, input),
@@ -34,6 +38,10 @@ export function savedMethodsOf(tools: Vault & { readonly db: Tx }): SavedMethods
       const saved = await findSavedMethod(db, owner, id);
       if (!saved || (kind && saved.method.kind !== kind)) throw failure('method_not_found', { id });
       return saved;
+    },
+    find: async (asked) => {
+      const saved = asked.length === 0 ? [] : await findSavedMethods(db, asked);
+      return new Map(saved.map((one) => [one.id, one]));
     },
     remove: async (owner, which) => {
       const removed = await deleteSavedMethod(db, owner, which);

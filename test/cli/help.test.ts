@@ -3,7 +3,7 @@ import { suite, test } from 'node:test';
 import { runProgram } from '#test/support/process.ts';
 
 const commands: Readonly<Record<string, RegExp>> = {
-  '': /^Usage: counterfoil .*\bstart\b.*\bmigrate\b.*\bclock\b.*\bdoctor\b.*\bvault\b/s,
+  '': /^Usage: counterfoil .*\bstart\b.*\bmigrate\b.*\bclock\b.*\bdoctor\b.*\bvault\b.*\bbanks\b/s,
   start: /^Usage: counterfoil start/,
   migrate: /^Usage: counterfoil migrate/,
   clock: /^Usage: counterfoil clock .*\bshow\b.*\badvance\b/s,
@@ -11,6 +11,8 @@ const commands: Readonly<Record<string, RegExp>> = {
   'clock advance': /^Usage: counterfoil clock advance .*--freeze/s,
   doctor: /^Usage: counterfoil doctor/,
   vault: /^Usage: counterfoil vault .*\brotate\b/s,
+  banks: /^Usage: counterfoil banks .*\bimport\b/s,
+  'banks import': /^Usage: counterfoil banks import .*<file>/s,
   'vault rotate': /^Usage: counterfoil vault rotate .*--resume/s,
 };
 

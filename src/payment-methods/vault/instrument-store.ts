@@ -61,6 +61,23 @@ export function rememberInstruments(
     )`;
 }
 
+const triesMax = 5;
+
+/** Stores one number, within a transaction of the caller's, unless it is stored already. */
+export async function storeInstrument(
+  tx: Tx,
+  owner: InstrumentOwner,
+  intake: Intake | StoredIntake,
+): Promise<{ readonly instrumentId: string; readonly fingerprint: string }> {
+  for (let tries = 1; tries <= triesMax; tries += 1) {
+    const stored = await tx.maybe<{ instrumentId: string; fingerprint: string }>(sql`
+      with ${rememberInstruments([{ ...owner, intake }])}
+      select instrument_id as "instrumentId", fingerprint from remembered`);
+    if (stored) return stored;
+  }
+  throw new Error('a number was interfered with again and again');
+}
+
 /**
  * The number of an instrument, for whoever describes or sends it. To be called outside a
  * transaction, since the key service may be far away. An unknown id is a bug; an altered row throws

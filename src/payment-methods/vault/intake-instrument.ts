@@ -19,18 +19,29 @@ export async function intakeInstrument(
   vault: Vault,
   owner: InstrumentOwner,
   input: InstrumentInput,
+  fingerprint?: string,
 ): Promise<Intake> {
-  return sealedIntake(vault, owner, digested(vault, owner, input));
+  return sealedIntake(vault, owner, digested(vault, owner, input), fingerprint);
 }
 
-/** The same, but for a number that is known to be stored already, which is not sealed once more. */
+/**
+ * The same, but for a number that is known to be stored already, which is not sealed once more.
+ * A number that is new gets the `fingerprint`, if a token showed one for it.
+ */
 export async function intakeOrRecognize(
   vault: Vault & { readonly known: KnownInstruments },
   owner: InstrumentOwner,
   input: InstrumentInput,
+  fingerprint?: string,
 ): Promise<Intake | StoredIntake> {
   const number = digested(vault, owner, input);
-  return vault.known.find(owner, number.digest) ?? sealedIntake(vault, owner, number);
+  const known = vault.known.find(owner, number.digest);
+  return known ?? sealedIntake(vault, owner, number, fingerprint);
+}
+
+/** Equal for equal numbers of one organization and mode, and for no others. */
+export function digestOf(vault: Vault, owner: InstrumentOwner, input: InstrumentInput): Buffer {
+  return digested(vault, owner, input).digest;
 }
 
 interface Digested {
@@ -50,8 +61,9 @@ async function sealedIntake(
   { keys, ids }: Vault,
   owner: InstrumentOwner,
   { kind, text, digest }: Digested,
+  fingerprint: string = ids.text(20, base62),
 ): Promise<Intake> {
   const id = ids.next();
   const { bytes, keyVersion } = await seal(keys, bindingOf(owner, id), text);
-  return { id, kind, digest, fingerprint: ids.text(20, base62), sealed: bytes, keyVersion };
+  return { id, kind, digest, fingerprint, sealed: bytes, keyVersion };
 }

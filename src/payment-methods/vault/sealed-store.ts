@@ -12,6 +12,7 @@ export interface SealedTable {
 export const sealedTables: readonly SealedTable[] = [
   { name: 'instruments', field: 'number', identifier: sql`instruments` },
   { name: 'credentials', field: 'secret', identifier: sql`credentials` },
+  { name: 'tokens', field: 'number', identifier: sql`tokens` },
 ];
 
 export interface SealedRow {
