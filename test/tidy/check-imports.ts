@@ -14,6 +14,7 @@ export const slices = [
   'cash-application',
   'onboarding',
   'idempotency',
+  'card-testing',
 ] as const;
 
 /** What each folder of `src` may import besides itself and `facts`. */
