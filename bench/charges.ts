@@ -39,12 +39,19 @@ async function measure(server: RunningServer): Promise<void> {
     const http = httpRuns(db, server.demo, demos);
     const database = await databaseRuns(server, await accountsOf(db, demos));
     // Plans made for tables that are all but empty would be kept while the tables grow.
-    for (const warmUp of [http.fresh, http.spread]) await warmUp();
+    for (const warmUp of [http.fresh, http.tokens, http.spread]) await warmUp();
     await db.script('vacuum analyze');
-    const { hot, spread, fresh } = http;
+    const { hot, spread, fresh, tokens } = http;
     const { functionFresh, ...others } = database;
     report(
-      await inTurns({ hot, spread, ...others, ...(functionFresh && { functionFresh }), fresh }),
+      await inTurns({
+        hot,
+        spread,
+        ...others,
+        ...(functionFresh && { functionFresh }),
+        fresh,
+        tokens,
+      }),
     );
   } finally {
     await db.close();
@@ -87,10 +94,11 @@ function httpRuns(db: Database, { ports }: Demo, demos: readonly Demo[]) {
     hot: charging(keys.slice(0, 1), 'documented'),
     spread: charging(keys, 'documented'),
     fresh: charging(keys, 'fresh'),
+    tokens: charging(keys, 'tokens'),
   };
 }
 
-async function underLoad(load: Load): Promise<Loaded> {
+export async function underLoad(load: Load): Promise<Loaded> {
   const clients = fork(join(import.meta.dirname, 'load.ts'));
   clients.send(load);
   const [loaded] = (await once(clients, 'message')) as [Loaded];
@@ -131,7 +139,7 @@ async function databaseRuns(server: RunningServer, accounts: readonly Account[])
   };
 }
 
-async function someOrganizations(demo: Demo): Promise<Demo[]> {
+export async function someOrganizations(demo: Demo): Promise<Demo[]> {
   const created = Array.from({ length: organizations }, async () => {
     const response = await fetch(`http://127.0.0.1:${demo.ports.main}/console/api/organizations`, {
       method: 'POST',
@@ -159,6 +167,7 @@ function report(results: Results): void {
     rate(`${organizations} accounts, documented test cards`, 'spread'),
     rate('one hot account', 'hot'),
     rate(`${organizations} accounts, every card new`, 'fresh'),
+    rate(`${organizations} accounts, one-time tokens made before`, 'tokens'),
     ...latencies(results.spread ?? []),
     ratio('one hot account : 8 accounts', pairwise(results, 'hot', 'spread'), 0.9),
   ]);
@@ -173,6 +182,7 @@ function report(results: Results): void {
     ratio('HTTP : function', toFunction, 0.6),
     ratio('HTTP : function, the goal', toFunction, 1),
     ratio('HTTP : function, every card new', pairwise(results, 'fresh', 'functionFresh'), 0.6),
+    ratio('HTTP : function, with one-time tokens', pairwise(results, 'tokens', 'function'), 0.5),
     { what: 'HTTP : TPC-B', value: pairwise(results, 'spread', 'tpcb').toFixed(2) },
   ]);
 }

@@ -6,8 +6,11 @@ export interface Load {
   readonly port: number;
   /** Connections take turns with them: one key is one hot account. */
   readonly secretKeys: readonly string[];
-  /** `documented` rotates the test numbers, `fresh` never uses a number twice. */
-  readonly cards: 'documented' | 'fresh';
+  /**
+   * `documented` rotates the test numbers, `fresh` never uses a number twice, `tokens` pays with
+   * one-time tokens of test numbers, made before the time is taken.
+   */
+  readonly cards: 'documented' | 'fresh' | 'tokens';
   readonly connections: number;
   readonly durationMs: number;
   /** Makes source ids unique among runs. */
@@ -49,12 +52,26 @@ process.once('message', async (load: Load) => {
 async function run(load: Load): Promise<Loaded> {
   const latencies: number[] = [];
   const refusals: string[] = [];
-  const nextCard = load.cards === 'fresh' ? freshCards() : documented();
+  const nextMethod = load.cards === 'tokens' ? await tokens(load) : cards(load);
   const startedAt = performance.now();
   const endsAt = startedAt + load.durationMs;
-  const busy = Array.from({ length: load.connections }, (_, index) =>
-    keepCharging({ load, index, endsAt, nextCard, latencies, refusals }),
-  );
+  const busy = Array.from({ length: load.connections }, (_, index) => {
+    let sent = 0;
+    return keepSending({
+      load,
+      index,
+      path: '/v1/charges',
+      nextBody: () => {
+        const method = performance.now() < endsAt ? nextMethod(index) : undefined;
+        sent += 1;
+        return method && bodyOf(method, `${load.name}-${index}-${sent}`);
+      },
+      onAnswer: (answer, ms) => {
+        if (answer.startsWith('HTTP/1.1 200')) latencies.push(ms);
+        else refusals.push(answer);
+      },
+    });
+  });
   await Promise.all(busy);
   const seconds = (performance.now() - startedAt) / 1000;
   latencies.sort((one, other) => one - other);
@@ -69,35 +86,63 @@ async function run(load: Load): Promise<Loaded> {
   };
 }
 
-interface Connection {
-  readonly load: Load;
-  readonly index: number;
-  readonly endsAt: number;
-  readonly nextCard: () => string;
-  readonly latencies: number[];
-  readonly refusals: string[];
+/** What the connection of that index pays with next; nothing when there is nothing left. */
+type NextMethod = (index: number) => string | undefined;
+
+function cards({ cards: which }: Load): NextMethod {
+  const next = which === 'fresh' ? freshCards() : documented();
+  return () => cardOf(next());
 }
 
-/** Sends the next charge as soon as the one before it is answered, until the time is over. */
-function keepCharging(connection: Connection): Promise<void> {
-  const { load, index, endsAt, nextCard, latencies, refusals } = connection;
-  const head = headOf(load.secretKeys[index % load.secretKeys.length] ?? '', load.port);
+/** As many for each connection as a fast machine could use up. */
+async function tokens(load: Load): Promise<NextMethod> {
+  const eachMax = Math.ceil((load.durationMs / 1000) * (8_000 / load.connections));
+  const next = documented();
+  const pools = await Promise.all(
+    Array.from({ length: load.connections }, async (_, index) => {
+      const pool: string[] = [];
+      let asked = 0;
+      await keepSending({
+        load,
+        index,
+        path: '/v1/tokens',
+        nextBody: () => {
+          asked += 1;
+          return asked > eachMax ? undefined : cardOf(next());
+        },
+        onAnswer: (answer) => pool.push(/"id":("[^"]+")/.exec(answer)?.[1] ?? 'null'),
+      });
+      return pool;
+    }),
+  );
+  return (index) => pools[index]?.pop();
+}
+
+interface Sending {
+  readonly load: Load;
+  readonly index: number;
+  readonly path: string;
+  /** Nothing more is sent when there is none. */
+  readonly nextBody: () => string | undefined;
+  readonly onAnswer: (answer: string, ms: number) => void;
+}
+
+/** Sends the next request as soon as the one before it is answered. */
+function keepSending({ load, index, path, nextBody, onAnswer }: Sending): Promise<void> {
+  const { port, secretKeys } = load;
+  const head = headOf(path, secretKeys[index % secretKeys.length] ?? '', port);
   return new Promise((resolve, reject) => {
-    const socket = connect({ port: load.port, host: '127.0.0.1', noDelay: true });
-    let sent = 0;
+    const socket = connect({ port, host: '127.0.0.1', noDelay: true });
     let sentAt = 0;
     const send = () => {
-      sent += 1;
+      const body = nextBody();
+      if (body === undefined) return socket.end(resolve);
       sentAt = performance.now();
-      const body = bodyOf(nextCard(), `${load.name}-${index}-${sent}`);
       socket.write(`${head}${body.length}\r\n\r\n${body}`, 'latin1');
     };
     onAnswers(socket, (answer) => {
-      const now = performance.now();
-      if (answer.startsWith('HTTP/1.1 200')) latencies.push(now - sentAt);
-      else refusals.push(answer);
-      if (now < endsAt) send();
-      else socket.end(resolve);
+      onAnswer(answer, performance.now() - sentAt);
+      send();
     });
     socket.once('connect', send);
     socket.once('error', reject);
@@ -120,9 +165,9 @@ function onAnswers(socket: Socket, tell: (answer: string) => void): void {
   });
 }
 
-function headOf(secretKey: string, port: number): string {
+function headOf(path: string, secretKey: string, port: number): string {
   return [
-    'POST /v1/charges HTTP/1.1',
+    `POST ${path} HTTP/1.1`,
     `Host: 127.0.0.1:${port}`,
     `Authorization: Basic ${btoa(`${secretKey}:`)}`,
     'Content-Type: application/json',
@@ -130,12 +175,15 @@ function headOf(secretKey: string, port: number): string {
   ].join('\r\n');
 }
 
+function bodyOf(method: string, sourceId: string): string {
+  return `{"amount":"100","source_id":"${sourceId}","method":${method}}`;
+}
+
 /** The documentation's first example, with the fields that the account's policy may ask for. */
-function bodyOf(card: string, sourceId: string): string {
+function cardOf(number: string): string {
   return (
-    `{"amount":"100","source_id":"${sourceId}","method":{"type":"card","number":"${card}",` +
-    '"exp_month":"10","exp_year":"2040","cvv":"123","name":"Some Customer",' +
-    '"address1":"123 Main Street","postal_code":"78704"}}'
+    `{"type":"card","number":"${number}","exp_month":"10","exp_year":"2040","cvv":"123",` +
+    '"name":"Some Customer","address1":"123 Main Street","postal_code":"78704"}'
   );
 }
 

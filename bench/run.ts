@@ -4,11 +4,13 @@ import { execFileSync } from 'node:child_process';
 import { cpus } from 'node:os';
 import { shippedBinaries } from '#src/db/embedded/binaries.ts';
 import { benchCharges } from './charges.ts';
+import { benchSearch } from './search.ts';
 import { benchStart } from './start.ts';
 
 const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
   start: benchStart,
   charges: benchCharges,
+  search: benchSearch,
 };
 
 const names = process.argv.slice(2);

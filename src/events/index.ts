@@ -9,3 +9,4 @@ export {
   type ListEvents,
   listEvents,
 } from './event-store.ts';
+export { deleteTestEvents } from './purge-store.ts';

@@ -16,4 +16,5 @@ export {
   outboundReturned,
   type Route,
 } from './posting-rules.ts';
+export { deleteTestEntries, deleteTestSnapshots } from './purge-store.ts';
 export { startSnapshots } from './snapshots.ts';

@@ -31,9 +31,16 @@ export function inboundCaptured(route: Route, amount: Money): Posting[] {
   return [debit(accountOf.inTransit(route), amount), credit(accountOf.held(route), amount)];
 }
 
-/** A refund or credit was presented to its rail. */
-export function outboundCaptured(route: Route, amount: Money): Posting[] {
-  return [debit(accountOf.held(route), amount), credit(accountOf.inTransit(route), amount)];
+/**
+ * A refund or credit was presented to its rail. What is `isOwed` comes from nothing that we hold of
+ * the payer's, who owes it from then on.
+ */
+export function outboundCaptured(
+  route: Route,
+  { amount, isOwed = false }: { amount: Money; isOwed?: boolean },
+): Posting[] {
+  const from = isOwed ? accountOf.receivable(route) : accountOf.held(route);
+  return [debit(from, amount), credit(accountOf.inTransit(route), amount)];
 }
 
 /** The bank confirmed what a batch brought in and took out. */

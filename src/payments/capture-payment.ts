@@ -6,9 +6,11 @@ import { compare, money } from '#src/kernel/money.ts';
 import { insertEntries } from '#src/ledger/index.ts';
 import {
   type Caller,
+  type Client,
   type Organizations,
   type Profile,
   requireActive,
+  requireCountry,
 } from '#src/organizations/index.ts';
 import { isClosingBatch } from './batch-store.ts';
 import type { DailyCut } from './due-times.ts';
@@ -21,6 +23,7 @@ import { lockExisting } from './read-payment.ts';
 
 export interface CapturePayment {
   readonly caller: Caller;
+  readonly client?: Client;
   readonly id: string;
   /** What is not captured of the authorization is let go. All of it when absent. */
   readonly amountMinor?: bigint;
@@ -38,7 +41,8 @@ export interface MoveTools {
 }
 
 /**
- * Throws `payment_not_found`, `status_does_not_allow`, `capture_in_process`, `capture_too_large`.
+ * Throws `payment_not_found`, `country_not_allowed`, `status_does_not_allow`, `capture_in_process`,
+ * `capture_too_large`.
  */
 export async function capturePayment(tools: MoveTools, input: CapturePayment): Promise<Payment> {
   const profile = await tools.organizations.readProfile(input.caller.organizationId);
@@ -47,6 +51,8 @@ export async function capturePayment(tools: MoveTools, input: CapturePayment): P
     const payment = await lockExisting(tx, input.caller, input.id);
     if (payment.lastRequestId === input.requestId) return payment;
     if (payment.kind !== 'charge') throw failure('payment_not_found', { id: input.id });
+    const account = accountOf(profile, payment);
+    requireCountry(account, input.client);
     const { status, isAutoCapture } = payment;
     const captured = !isAutoCapture ? statusAfter(status, 'capture') : undefined;
     if (!captured) throw failure('status_does_not_allow', { move: 'capture', status });
@@ -75,7 +81,7 @@ export async function capturePayment(tools: MoveTools, input: CapturePayment): P
     }
     const taken: Payment = { ...asked, status: captured, captured: amount, capturedAt: now };
     await savePayments(tx, [taken]);
-    await insertEntries(tx, [captureEntry(tools.ids, taken, accountOf(profile, taken))]);
+    await insertEntries(tx, [captureEntry(tools.ids, taken, account)]);
     await insertEvents(tx, [paymentEvent(tools.ids, taken, 'captured')]);
     return taken;
   });

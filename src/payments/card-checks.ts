@@ -1,7 +1,22 @@
-// Whether what the issuer said of security code and address satisfies the account's policy.
-import type { AvsPolicy, CardPolicy, CvvPolicy } from '#src/organizations/index.ts';
+// Whether a card, and what the issuer said of its security code and address, suit the account.
+import type {
+  AvsPolicy,
+  CardPolicy,
+  CvvPolicy,
+  ProcessingAccount,
+} from '#src/organizations/index.ts';
+import type { Method } from '#src/payment-methods/index.ts';
 import type { AvsResult, CvvResult } from './payment.ts';
 import type { CardChecks } from './rail.ts';
+
+/** Whether the account takes cards of the brand; bank accounts have none. */
+export function acceptsBrand(
+  { acceptedCardTypes }: Pick<ProcessingAccount, 'acceptedCardTypes'>,
+  method: Method,
+): boolean {
+  if (method.kind !== 'card' || acceptedCardTypes.includes('*')) return true;
+  return acceptedCardTypes.includes(method.brand);
+}
 
 /**
  * The failure code of the first check that the policy does not accept; `undefined` when all pass.

@@ -18,11 +18,13 @@ export function routeOf({ rail, deposit }: ProcessingAccount): Route {
 
 /** A captured payment: what it moved is now between the payer's bank and ours. */
 export function captureEntry(ids: Ids, payment: Payment, account: ProcessingAccount): Entry {
-  const rule = isInbound(payment) ? inboundCaptured : outboundCaptured;
+  const route = routeOf(account);
   return {
     ...scopeOf(ids, payment),
     kind: isInbound(payment) ? 'inbound_captured' : 'outbound_captured',
-    postings: rule(routeOf(account), payment.captured),
+    postings: isInbound(payment)
+      ? inboundCaptured(route, payment.captured)
+      : outboundCaptured(route, { amount: payment.captured, isOwed: payment.kind === 'credit' }),
   };
 }
 
@@ -31,7 +33,10 @@ export interface Returned {
   readonly isSettled: boolean;
   /** Of a charge: what of it was refunded and captured. */
   readonly refunded: Money;
-  /** Of a refund: whether its charge came back before it, so that the payer owed the amount. */
+  /**
+   * Of what went out: whether the payer came to owe it, as with a credit, or with a refund whose
+   * charge came back before it.
+   */
   readonly isOwed: boolean;
 }
 

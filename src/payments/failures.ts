@@ -27,6 +27,20 @@ export const paymentFailures = {
     kind: 'forbidden',
     say: () => 'The account does not take authorization-only charges.',
   },
+  credits_not_enabled: {
+    kind: 'forbidden',
+    say: () => 'The account does not pay out but what it was paid.',
+  },
+  refund_elsewhere_not_enabled: {
+    kind: 'forbidden',
+    field: 'method',
+    say: () => 'The account refunds to the method that was charged only.',
+  },
+  method_of_other_kind: {
+    kind: 'wrong_state',
+    field: 'method',
+    say: () => 'What was paid by card is refunded to a card, and by bank to a bank account.',
+  },
   status_does_not_allow: {
     kind: 'wrong_state',
     say: (d: { move: string; status: PaymentStatus }) =>
@@ -48,6 +62,22 @@ export const paymentFailures = {
     say: (d: { asked: Money; left: Money }) =>
       `Asked to refund ${formatMoney(d.asked)} while ${formatMoney(d.left)} is left.`,
   },
+  signed_already: {
+    kind: 'wrong_state',
+    say: () => 'The payment has a signature already.',
+  },
+  signature_not_found: {
+    kind: 'missing',
+    say: (d: { id?: string }) => `No signature has the id ${d.id ?? 'given'}.`,
+  },
+  search_too_slow: {
+    kind: 'invalid',
+    say: () => 'The search took too long: what it asks for must be narrower.',
+  },
+  test_mode_only: {
+    kind: 'wrong_state',
+    say: () => 'Only data of test mode can be purged.',
+  },
   return_code_unknown: {
     kind: 'invalid',
     field: 'code',
@@ -55,4 +85,31 @@ export const paymentFailures = {
   },
 } as const;
 
-export const failure = failuresOf(paymentFailures);
+/** One for each limit of an account. */
+export const limitFailures = {
+  transaction_amount_exceeded: {
+    kind: 'forbidden',
+    field: 'amount',
+    say: () => 'The amount is more than the account takes at once.',
+  },
+  daily_count_exceeded: {
+    kind: 'forbidden',
+    say: () => 'The account takes no more payments within 24 hours.',
+  },
+  daily_amount_exceeded: {
+    kind: 'forbidden',
+    field: 'amount',
+    say: () => 'The amount is more than the account still takes within 24 hours.',
+  },
+  monthly_count_exceeded: {
+    kind: 'forbidden',
+    say: () => 'The account takes no more payments within 30 days.',
+  },
+  monthly_amount_exceeded: {
+    kind: 'forbidden',
+    field: 'amount',
+    say: () => 'The amount is more than the account still takes within 30 days.',
+  },
+} as const;
+
+export const failure = failuresOf({ ...paymentFailures, ...limitFailures });

@@ -1,5 +1,6 @@
-export { paymentFailures } from './failures.ts';
+export { limitFailures, paymentFailures } from './failures.ts';
 export { paymentInvariants } from './invariants.ts';
+export type { PaidWith } from './payable.ts';
 export {
   type AvsResult,
   amountOf,
@@ -11,6 +12,10 @@ export {
   type PaymentStatus,
 } from './payment.ts';
 export { asItWas, type PaymentEventType } from './payment-events.ts';
+export type { Condition, Order, PaymentPage, SearchPayments } from './payment-search.ts';
 export { type Payments, type PaymentsTools, paymentsDueWork, paymentsOf } from './payments.ts';
+export { purgeTestData } from './purge-test-data.ts';
 export type { AuthorizeAnswer, AuthorizeOrder, CardChecks, Rail, RailOf } from './rail.ts';
 export type { PaymentWithRefunds } from './read-payment.ts';
+export type { TextProperty, WholeProperty } from './search-columns.ts';
+export type { Signature } from './signature.ts';

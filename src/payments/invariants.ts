@@ -117,6 +117,19 @@ export const paymentInvariants: readonly Invariant[] = [
         from entries`,
   },
   {
+    name: 'payments are counted as many as they are',
+    query: sql`
+      select count(*) as checked, count(*) filter (where counted <> there) as violations
+        from (select sum(counted) as counted, sum(there) as there
+                from (select organization_id, mode, processing_account_id, rail, kind,
+                             payments as counted, 0 as there
+                        from payment_counts
+                       union all
+                      select organization_id, mode, processing_account_id, rail, kind, 0, 1
+                        from payments) as both_sides
+               group by organization_id, mode, processing_account_id, rail, kind) as counts`,
+  },
+  {
     name: 'a settled batch has no member left to settle',
     query: sql`
       select count(*) as checked,

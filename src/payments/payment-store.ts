@@ -1,4 +1,4 @@
-// SQL of payments: reading, and the guarded updates. New ones come in through charge-store.ts.
+// SQL of payments: reading, and the guarded updates. New ones come in through new-payment-store.ts.
 import { prepared, sql, type Tx } from '#src/db/index.ts';
 import type { Caller } from '#src/organizations/index.ts';
 import type { Payment } from './payment.ts';

@@ -1,54 +1,86 @@
 // The slice's use cases, bound to their tools.
-import { type Database, listWriter } from '#src/db/index.ts';
+import { type Database, listWriter, type Tx } from '#src/db/index.ts';
 import type { Ids } from '#src/kernel/ids.ts';
 import type { Caller, DueWork, Organizations } from '#src/organizations/index.ts';
-import type { SavedMethods } from '#src/payment-methods/index.ts';
+import type { BankDirectory, SavedMethods, Tokens } from '#src/payment-methods/index.ts';
 import { type KeyService, knownInstruments } from '#src/payment-methods/vault/index.ts';
-import { type AuthorizeCharge, type Authorized, authorizeCharges } from './authorize-charges.ts';
+import { type Authorized, type AuthorizeTools, authorizePayments } from './authorize-payments.ts';
 import { type CapturePayment, capturePayment } from './capture-payment.ts';
 import { dailyWork } from './daily-work.ts';
 import { dailyCuts } from './due-times.ts';
+import { insertDrafts } from './new-payment-store.ts';
 import type { Payment } from './payment.ts';
+import type { PaymentPage, SearchPayments } from './payment-search.ts';
 import { findPayments, reserveRefund } from './payment-store.ts';
+import type { AuthorizePayment } from './prepare-payment.ts';
 import type { RailOf } from './rail.ts';
 import { type PaymentWithRefunds, readPayment } from './read-payment.ts';
 import { type RefundCharge, type RefundTools, refundCharge } from './refund-charge.ts';
 import { type ReturnPayment, returnPayment } from './return-payment.ts';
+import { searchPayments } from './search-payments.ts';
+import {
+  readSignature,
+  type SignedPayment,
+  type SignPayment,
+  signPayment,
+} from './sign-payment.ts';
+import type { Signature } from './signature.ts';
+import { readUsageAlone } from './usage-store.ts';
 import { type VoidPayment, voidPayment } from './void-payment.ts';
 
 /** See each use case's own file for what it takes and which failures it throws. */
 export interface Payments {
-  charge(input: AuthorizeCharge): Promise<Payment>;
+  /** Takes a charge, or gives a credit. */
+  authorize(input: AuthorizePayment): Promise<Payment>;
   capture(input: CapturePayment): Promise<Payment>;
   refund(input: RefundCharge): Promise<Payment>;
   void(input: VoidPayment): Promise<Payment>;
   return(input: ReturnPayment): Promise<Payment>;
+  sign(input: SignPayment): Promise<SignedPayment>;
+  readSignature(caller: Caller, id: string): Promise<Signature>;
   read(
     caller: Caller,
     by: { readonly id: string } | { readonly sourceId: string },
   ): Promise<PaymentWithRefunds>;
   /** Those of the ids that exist, in no order. */
   readMany(caller: Caller, ids: readonly string[]): Promise<Payment[]>;
+  search(input: SearchPayments): Promise<PaymentPage>;
 }
 
 export interface PaymentsTools {
   readonly db: Database;
+  /** Where searches run, so that they keep nobody waiting; `db` when absent. */
+  readonly searchDb?: Tx;
   readonly ids: Ids;
   readonly keys: KeyService;
   readonly organizations: Organizations;
   readonly savedMethods: SavedMethods;
+  readonly tokens: Tokens;
+  readonly banks: BankDirectory;
+  readonly cardTesting: AuthorizeTools['cardTesting'];
   readonly railOf: RailOf;
   /** A test may put back the refund that checks first and acts later, to see itself fail. */
   readonly reserveRefund?: RefundTools['reserveRefund'];
+  /** Or charges that leave their token usable. */
+  readonly insertDrafts?: AuthorizeTools['insertDrafts'];
+  /** Or limits that nobody looks at alone. */
+  readonly readUsageAlone?: AuthorizeTools['readUsageAlone'];
 }
 
 export function paymentsOf(given: PaymentsTools): Payments {
-  const tools = { reserveRefund, dailyCut: dailyCuts(), known: knownInstruments(), ...given };
-  const authorize = listWriter<AuthorizeCharge, Authorized>({
-    write: (inputs) => authorizeCharges(tools, inputs),
+  const tools = {
+    reserveRefund,
+    insertDrafts,
+    readUsageAlone,
+    dailyCut: dailyCuts(),
+    known: knownInstruments(),
+    ...given,
+  };
+  const authorize = listWriter<AuthorizePayment, Authorized>({
+    write: (inputs) => authorizePayments(tools, inputs),
   });
   return {
-    charge: async (input) => {
+    authorize: async (input) => {
       const authorized = await authorize(input);
       if ('error' in authorized) throw authorized.error;
       return authorized.payment;
@@ -57,14 +89,20 @@ export function paymentsOf(given: PaymentsTools): Payments {
     refund: (input) => refundCharge(tools, input),
     void: (input) => voidPayment(tools, input),
     return: (input) => returnPayment(tools, input),
+    sign: (input) => signPayment(tools, input),
+    readSignature: (caller, id) => readSignature(tools, caller, id),
     read: (caller, by) => readPayment(tools.db, caller, by),
     readMany: (caller, ids) => findPayments(tools.db, caller, ids),
+    search: (input) => searchPayments({ db: tools.searchDb ?? tools.db }, input),
   };
 }
 
 /** What time does to payments, for the clock and the sweeper. */
 export function paymentsDueWork(
-  tools: Omit<PaymentsTools, 'keys' | 'savedMethods' | 'reserveRefund'>,
+  tools: Omit<
+    PaymentsTools,
+    'keys' | 'savedMethods' | 'tokens' | 'banks' | 'cardTesting' | 'reserveRefund'
+  >,
 ): DueWork {
   return dailyWork({ dailyCut: dailyCuts(), ...tools });
 }

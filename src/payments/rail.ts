@@ -1,6 +1,6 @@
 // What the payments slice needs of a way to move money. Rails, and their simulator, implement it.
 import type { Money } from '#src/kernel/money.ts';
-import type { Caller, RailName } from '#src/organizations/index.ts';
+import type { Caller, RailName, SimulatedAnswer } from '#src/organizations/index.ts';
 import type { Method } from '#src/payment-methods/index.ts';
 import type { Secret } from '#src/payment-methods/vault/index.ts';
 import type { AvsResult, CvvResult, PaymentKind } from './payment.ts';
@@ -14,6 +14,8 @@ export interface AuthorizeOrder {
   readonly method: Method;
   /** Lives in memory only, and only until the answer. */
   readonly securityCode?: Secret;
+  /** What a simulator is to answer, whatever the method; a link to the outside ignores it. */
+  readonly simulated?: SimulatedAnswer;
 }
 
 export type AuthorizeAnswer = CardChecks &
@@ -33,6 +35,8 @@ export interface Rail {
   readonly name: RailName;
   /** Asks for the money. Declines are answers; it throws only when the outcome is unknown. */
   authorize(order: AuthorizeOrder): Promise<AuthorizeAnswer>;
+  /** Lets go of what was authorized and will not be used. Doing it twice does no harm. */
+  reverse(order: Pick<AuthorizeOrder, 'caller' | 'reference'>): Promise<void>;
   /** The day on which a batch presented on the given day settles. */
   settlesOn(presentedOn: Temporal.PlainDate): Temporal.PlainDate;
 }

@@ -43,7 +43,8 @@ export async function returnPayment(tools: MoveTools, input: ReturnPayment): Pro
     if (isPresented(payment.status)) {
       const refunded = presentedTotal(refunds, payment.captured.currency);
       const isSettled = payment.status === 'settled';
-      const isOwed = charge?.status === 'failed' || charge?.status === 'returned';
+      const isOwed =
+        payment.kind === 'credit' || charge?.status === 'failed' || charge?.status === 'returned';
       const account = accountOf(profile, failed);
       const entry = returnEntry(tools.ids, failed, account, { refunded, isSettled, isOwed });
       await insertEntries(tx, [entry]);

@@ -10,6 +10,7 @@ export function unconfiguredRail(name: RailName): Rail {
   return {
     name,
     authorize: async () => ({ outcome: 'declined', failureCode }),
+    reverse: async () => undefined,
     settlesOn: (presentedOn) => nextBusinessDay(presentedOn),
   };
 }

@@ -41,7 +41,7 @@ test('every fact makes postings that balance, none of them of nothing', () => {
       const refunded = money((amount * refundedShare) / 1000n, currency);
       const facts = [
         inboundCaptured(route, whole),
-        outboundCaptured(route, whole),
+        outboundCaptured(route, { amount: whole }),
         batchSettled(route, whole, money(outbound, currency)),
         batchSettled(route, money(outbound, currency), whole),
         inboundReturned(route, { amount: whole, refunded, isSettled }),
@@ -75,7 +75,16 @@ const given = { amount: usd(100n), refunded: usd(0n), isSettled: false };
 
 const facts: readonly (readonly [string, readonly Posting[], Record<string, bigint>])[] = [
   ['a captured charge', inboundCaptured(route, usd(100n)), { [transit]: 100n, [payer]: -100n }],
-  ['a captured refund', outboundCaptured(route, usd(40n)), { [payer]: 40n, [transit]: -40n }],
+  [
+    'a captured refund',
+    outboundCaptured(route, { amount: usd(40n) }),
+    { [payer]: 40n, [transit]: -40n },
+  ],
+  [
+    'a captured credit',
+    outboundCaptured(route, { amount: usd(40n), isOwed: true }),
+    { 'receivable:unidentified': 40n, [transit]: -40n },
+  ],
   [
     'a settled batch of both',
     batchSettled(route, usd(100n), usd(40n)),

@@ -15,6 +15,7 @@ const totals = 'the total of a batch is the sum of its members';
 const transit = 'what is in transit on each account is what is captured and not settled there';
 const movements = 'what a batch brought in is what its settled members moved';
 const objects = 'every entry has its object';
+const counts = 'payments are counted as many as they are';
 const settlements = 'a settled batch has no member left to settle';
 
 test('each invariant holds for honest books and is broken by a corruption', async (t) => {
@@ -70,6 +71,11 @@ async function someBusinessDays(business: Business): Promise<SomePayments> {
 function corruptionsOf(payments: SomePayments): Corruption[] {
   return [
     ...amountCorruptions(payments),
+    {
+      what: 'a payment is counted twice',
+      breaks: [counts],
+      by: (tx) => tx.run(sql`update payment_counts set payments = payments + 1`),
+    },
     ...entryCorruptions(payments),
     ...batchCorruptions,
     ...transitCorruptions(payments),

@@ -4,19 +4,22 @@ import { nextBusinessDay } from '#src/kernel/business-days.ts';
 import { type Ids, lettersAndDigits } from '#src/kernel/ids.ts';
 import type { AuthorizeAnswer, Rail } from '#src/payments/index.ts';
 import { isRoutingNumber } from '../routing-number.ts';
+import { asSimulated } from './as-simulated.ts';
 
 /** Answers at once and from the order alone, so that asking it twice does no harm. */
 export function achSimulator(ids: Ids): Rail {
   return {
     name: 'ach',
-    authorize: async ({ method }): Promise<AuthorizeAnswer> => {
+    authorize: async ({ method, simulated }): Promise<AuthorizeAnswer> => {
       if (method.kind !== 'bank') throw new Error('the ACH rail was handed a card');
       const failureCode = isRoutingNumber(method.routingNumber)
         ? method.testCase && declines[method.testCase]
         : declines.invalid_routing_number;
       if (failureCode) return { outcome: 'declined', failureCode };
-      return { outcome: 'approved', authorizationCode: ids.text(6, lettersAndDigits) };
+      const authorizationCode = ids.text(6, lettersAndDigits);
+      return asSimulated({ outcome: 'approved', authorizationCode }, simulated);
     },
+    reverse: async () => undefined,
     settlesOn: (presentedOn) => nextBusinessDay(presentedOn, 2),
   };
 }

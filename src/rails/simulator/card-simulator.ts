@@ -4,15 +4,17 @@ import { nextBusinessDay } from '#src/kernel/business-days.ts';
 import { type Ids, lettersAndDigits } from '#src/kernel/ids.ts';
 import type { CardMethod } from '#src/payment-methods/index.ts';
 import type { AuthorizeAnswer, CardChecks, Rail } from '#src/payments/index.ts';
+import { asSimulated } from './as-simulated.ts';
 
 /** Answers at once and from the order alone, so that asking it twice does no harm. */
 export function cardSimulator(ids: Ids): Rail {
   return {
     name: 'card',
-    authorize: async ({ method, securityCode }) => {
+    authorize: async ({ method, securityCode, simulated }) => {
       if (method.kind !== 'card') throw new Error('the card rail was handed a bank account');
-      return answer(ids, method, securityCode !== undefined);
+      return asSimulated(answer(ids, method, securityCode !== undefined), simulated);
     },
+    reverse: async () => undefined,
     settlesOn: (presentedOn) => nextBusinessDay(presentedOn, 1),
   };
 }

@@ -1,51 +1,70 @@
-// SQL that brings new payments in: lists of charges, and single refunds.
+// SQL that brings new payments in: lists of drafts, and single refunds.
 
 import { prepared, type Sql, sql, type Tx } from '#src/db/index.ts';
-import { type Event, eventRows } from '#src/events/index.ts';
-import {
-  type Intake,
-  rememberInstruments,
-  type StoredIntake,
-} from '#src/payment-methods/vault/index.ts';
+import { eventRows } from '#src/events/index.ts';
+import { findTokens, holdTokens } from '#src/payment-methods/index.ts';
+import { rememberInstruments } from '#src/payment-methods/vault/index.ts';
+import type { Draft } from './draft.ts';
 import type { Payment } from './payment.ts';
 import { type PaymentRow, paymentColumns, toPayment } from './payment-row.ts';
 
-/** A charge ready to be written, with its number for the vault and the events that tell of it. */
-export interface ChargeDraft {
-  /** Whose instrument and fingerprint are decided by the vault's tables, not by the draft. */
-  readonly payment: Omit<Payment, 'instrumentId' | 'fingerprint'>;
-  readonly intake: Intake | StoredIntake;
-  readonly events: readonly Event[];
-}
-
-export type ChargeWritten =
+export type Inserted =
   | { readonly outcome: 'stored'; readonly payment: Payment }
   | { readonly outcome: 'source_id_taken' }
+  | { readonly outcome: 'token_spent' }
   /** Something concurrent came between, and nothing was written of it: to be tried again. */
   | { readonly outcome: 'interfered' };
 
 /**
  * Writes the list in one statement and so in one commit: numbers into the vault, payments, events.
- * A draft whose source id is taken, by a row or by a draft before it in the list, leaves no trace.
- * A draft that is stored already under its own id (written before a connection was lost) is
- * `stored`.
+ * A draft whose source id or token is taken, by a row or by a draft before it in the list, leaves
+ * no trace. A draft that is stored already under its own id (written before a connection was lost)
+ * is `stored`.
  */
-export async function insertCharges(
-  tx: Tx,
-  drafts: readonly ChargeDraft[],
-): Promise<ChargeWritten[]> {
+export async function insertDrafts(tx: Tx, drafts: readonly Draft[]): Promise<Inserted[]> {
   const rows = await tx.rows<WrittenRow>(prepared(insertion(drafts)));
   const written = new Map(rows.map((row) => [row.ordinal, row]));
   const isComplete = written.size === drafts.length;
-  const known = isComplete ? [] : await findCharges(tx, drafts);
+  const known = isComplete ? nothingKnown : await findKnown(tx, drafts);
   return drafts.map((draft, index) => {
     const row = written.get(index + 1);
-    if (row) return { outcome: 'stored', payment: withInstrument(draft, row) };
-    const same = known.find((payment) => payment.id === draft.payment.id);
-    if (same) return { outcome: 'stored', payment: same };
-    const isTaken = known.some((payment) => isOfSameSource(payment, draft.payment));
-    return { outcome: isTaken ? 'source_id_taken' : 'interfered' };
+    return row
+      ? { outcome: 'stored', payment: withInstrument(draft, row) }
+      : explained(draft, known);
   });
+}
+
+/** What is there already: payments of the same id or source, and tokens not used up. */
+interface Known {
+  readonly payments: readonly Payment[];
+  readonly tokenIds: ReadonlySet<string>;
+}
+
+const nothingKnown: Known = { payments: [], tokenIds: new Set() };
+
+async function findKnown(tx: Tx, drafts: readonly Draft[]): Promise<Known> {
+  const tokens = await findTokens(tx, tokensOf(drafts));
+  return {
+    payments: await findSame(tx, drafts),
+    tokenIds: new Set(tokens.map(({ token }) => token.id)),
+  };
+}
+
+/** Why a draft was not stored. */
+function explained({ payment, tokenId }: Draft, known: Known): Inserted {
+  const same = known.payments.find(({ id }) => id === payment.id);
+  if (same) return { outcome: 'stored', payment: same };
+  if (known.payments.some((other) => isOfSameSource(other, payment))) {
+    return { outcome: 'source_id_taken' };
+  }
+  const isSpent = tokenId !== undefined && !known.tokenIds.has(tokenId);
+  return { outcome: isSpent ? 'token_spent' : 'interfered' };
+}
+
+function tokensOf(drafts: readonly Draft[]) {
+  return drafts.flatMap(({ payment: { organizationId }, tokenId }) =>
+    tokenId === undefined ? [] : [{ organizationId, id: tokenId }],
+  );
 }
 
 interface WrittenRow {
@@ -54,11 +73,11 @@ interface WrittenRow {
   fingerprint: string;
 }
 
-function withInstrument({ payment }: ChargeDraft, row: WrittenRow): Payment {
+function withInstrument({ payment }: Draft, row: WrittenRow): Payment {
   return { ...payment, instrumentId: row.instrument_id, fingerprint: row.fingerprint };
 }
 
-function isOfSameSource(one: ChargeDraft['payment'], other: ChargeDraft['payment']): boolean {
+function isOfSameSource(one: Draft['payment'], other: Draft['payment']): boolean {
   return (
     one.sourceId !== undefined &&
     one.sourceId === other.sourceId &&
@@ -67,8 +86,10 @@ function isOfSameSource(one: ChargeDraft['payment'], other: ChargeDraft['payment
   );
 }
 
-function insertion(drafts: readonly ChargeDraft[]): Sql {
+function insertion(drafts: readonly Draft[]): Sql {
   const payments = drafts.map(({ payment }) => payment);
+  const tokens = tokensOf(drafts);
+  const isSpending = tokens.length > 0;
   return sql`
     with ${rememberInstruments(drafts.map(({ payment, intake }) => ({ ...payment, intake })))},
     draft as (
@@ -93,13 +114,14 @@ function insertion(drafts: readonly ChargeDraft[]): Sql {
                     ${payments.map((p) => JSON.stringify(p.method))}::jsonb[],
                     ${payments.map((p) => p.dueAt)}::timestamptz[],
                     ${payments.map((p) => p.createdAt)}::timestamptz[],
-                    ${payments.map((p) => p.modifiedAt)}::timestamptz[])
+                    ${payments.map((p) => p.modifiedAt)}::timestamptz[],
+                    ${drafts.map(({ tokenId }) => tokenId)}::uuid[])
              with ordinality
           as item (organization_id, mode, id, kind, status, rail, processing_account_id, currency,
                    authorized_minor, is_auto_capture, source_id, reference, annotations,
                    authorization_code, cvv_result, avs_result, failure_code, method, due_at,
-                   created_at, modified_at, ordinal)
-    ),
+                   created_at, modified_at, token_id, ordinal)
+    ),${isSpending ? holdTokens(tokens) : nothing}
     stored as (
       insert into payments
              (organization_id, mode, id, kind, status, rail, processing_account_id, currency,
@@ -112,10 +134,11 @@ function insertion(drafts: readonly ChargeDraft[]): Sql {
              modified_at, instrument_id, fingerprint
         from draft
         join remembered using (ordinal)
+             ${isSpending ? onlySpenders : nothing}
        order by ordinal
           on conflict do nothing
       returning id, instrument_id, fingerprint
-    ),
+    ),${isSpending ? spending : nothing}
     told as (
       insert into events (organization_id, mode, id, type, subject_id, snapshot, created_at)
       select event.*
@@ -127,8 +150,27 @@ function insertion(drafts: readonly ChargeDraft[]): Sql {
       join stored using (id)`;
 }
 
+const nothing = sql``;
+
+/** Of drafts that would use one token the first is stored; and none whose token is gone. */
+const onlySpenders = sql`
+       where token_id is null
+          or (exists (select 1 from spendable
+                       where spendable.organization_id = draft.organization_id
+                         and spendable.id = draft.token_id)
+              and not exists (select 1 from draft earlier
+                               where earlier.token_id = draft.token_id
+                                 and earlier.ordinal < draft.ordinal))`;
+
+const spending = sql`
+    spent as (
+      delete from tokens
+       using draft join stored using (id)
+       where tokens.organization_id = draft.organization_id and tokens.id = draft.token_id
+    ),`;
+
 /** What is there already under the drafts' ids or source ids. */
-async function findCharges(tx: Tx, drafts: readonly ChargeDraft[]): Promise<Payment[]> {
+async function findSame(tx: Tx, drafts: readonly Draft[]): Promise<Payment[]> {
   const payments = drafts.map(({ payment }) => payment);
   const rows = await tx.rows<PaymentRow>(sql`
     select ${paymentColumns}
@@ -150,14 +192,14 @@ export async function insertRefund(tx: Tx, refund: Payment): Promise<Payment | u
     insert into payments
            (organization_id, mode, id, kind, status, rail, processing_account_id, charge_id,
             currency, authorized_minor, is_auto_capture, source_id, reference, annotations,
-            authorization_code, instrument_id, fingerprint, method, due_at, last_request_id,
-            created_at, modified_at)
+            authorization_code, failure_code, instrument_id, fingerprint, method, due_at,
+            last_request_id, created_at, modified_at)
     values (${p.organizationId}, ${p.mode}, ${p.id}, ${p.kind}, ${p.status}, ${p.rail},
             ${p.processingAccountId}, ${p.chargeId}, ${p.authorized.currency},
             ${p.authorized.minor}, ${p.isAutoCapture}, ${p.sourceId}, ${p.reference},
             ${p.annotations && JSON.stringify(p.annotations)}, ${p.authorizationCode},
-            ${p.instrumentId}, ${p.fingerprint}, ${JSON.stringify(p.method)}, ${p.dueAt},
-            ${p.lastRequestId}, ${p.createdAt}, ${p.modifiedAt})
+            ${p.failureCode}, ${p.instrumentId}, ${p.fingerprint}, ${JSON.stringify(p.method)},
+            ${p.dueAt}, ${p.lastRequestId}, ${p.createdAt}, ${p.modifiedAt})
         on conflict do nothing`);
   return stored === 1 ? refund : undefined;
 }

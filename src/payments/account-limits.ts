@@ -1,0 +1,69 @@
+// How much may go through an account: at once, in 24 hours, in 30 days.
+import type { Failure } from '#src/kernel/failure.ts';
+import type { TransactionLimits } from '#src/organizations/index.ts';
+import { failure, limitFailures } from './failures.ts';
+
+/** What went through an account lately. Failed payments do not count; voided ones do. */
+export interface Usage {
+  /** In the 24 hours before. */
+  readonly daily: Volume;
+  /** In the 30 days before. */
+  readonly monthly: Volume;
+}
+
+export interface Volume {
+  readonly count: number;
+  readonly amountMinor: bigint;
+}
+
+/** The failure of the first limit that the amount, on top of the usage, would exceed. */
+export function exceededLimit(
+  limits: TransactionLimits,
+  { daily, monthly }: Usage,
+  amountMinor: bigint,
+): Failure | undefined {
+  if (isOver(limits.amountMax, amountMinor)) return failure('transaction_amount_exceeded');
+  if (isOver(limits.dailyCountMax, daily.count + 1)) return failure('daily_count_exceeded');
+  if (isOver(limits.dailyAmountMax, daily.amountMinor + amountMinor)) {
+    return failure('daily_amount_exceeded');
+  }
+  if (isOver(limits.monthlyCountMax, monthly.count + 1)) return failure('monthly_count_exceeded');
+  if (isOver(limits.monthlyAmountMax, monthly.amountMinor + amountMinor)) {
+    return failure('monthly_amount_exceeded');
+  }
+  return undefined;
+}
+
+function isOver<Value extends bigint | number>(max: Value | undefined, value: Value): boolean {
+  return max !== undefined && value > max;
+}
+
+export function withVolume({ daily, monthly }: Usage, amountMinor: bigint): Usage {
+  const plus = ({ count, amountMinor: before }: Volume): Volume => ({
+    count: count + 1,
+    amountMinor: before + amountMinor,
+  });
+  return { daily: plus(daily), monthly: plus(monthly) };
+}
+
+export function isLimited(limits: TransactionLimits): boolean {
+  return Object.values(limits).some((limit) => limit !== undefined);
+}
+
+/**
+ * Spares the rail what cannot be taken. Of payments at once some may pass here that the last look,
+ * under the account's lock, refuses. Throws the failure of the limit.
+ */
+export async function requireWithinLimits(
+  limits: TransactionLimits,
+  amountMinor: bigint,
+  read: () => Promise<Usage>,
+): Promise<void> {
+  if (!isLimited(limits)) return;
+  const exceeded = exceededLimit(limits, await read(), amountMinor);
+  if (exceeded) throw exceeded;
+}
+
+export function isLimitFailure({ code }: Failure): boolean {
+  return Object.hasOwn(limitFailures, code);
+}

@@ -1,0 +1,157 @@
+// Works out what becomes of a charge or credit that is asked for, up to the point of writing it.
+import type { CardTesting, CheckAttempt, RecordAttempt } from '#src/card-testing/index.ts';
+import type { Tx } from '#src/db/index.ts';
+import { money } from '#src/kernel/money.ts';
+import {
+  type Client,
+  chooseAccount,
+  isCountryAllowed,
+  type Organizations,
+  type ProcessingAccount,
+  type Profile,
+  requireActive,
+} from '#src/organizations/index.ts';
+import type { Method } from '#src/payment-methods/index.ts';
+import { requireWithinLimits } from './account-limits.ts';
+import { attemptOf, verdictOf } from './attempt.ts';
+import { acceptsBrand, rejectedBy } from './card-checks.ts';
+import { type Draft, type DraftTools, draftOf, type PaymentAsked } from './draft.ts';
+import { failure } from './failures.ts';
+import type { FindPayable, PaidWith, Payable } from './payable.ts';
+import type { AuthorizeAnswer, RailOf } from './rail.ts';
+import { requireFields } from './required-fields.ts';
+import { readUsage } from './usage-store.ts';
+
+export interface AuthorizePayment extends PaymentAsked {
+  /** On whose behalf; absent when it is our own doing. */
+  readonly client?: Client;
+  /** The account's own when absent. */
+  readonly currency?: string;
+  /** The primary account of the method's kind when absent. */
+  readonly accountId?: string;
+  readonly method: PaidWith;
+}
+
+export interface PrepareTools extends DraftTools {
+  readonly db: Tx;
+  readonly organizations: Pick<Organizations, 'readProfile' | 'now'>;
+  readonly railOf: RailOf;
+  readonly cardTesting: Pick<CardTesting, 'isBlocked'>;
+}
+
+export interface Prepared {
+  readonly draft: Draft;
+  /** What is to be learned from it about card testing. */
+  readonly attempt?: RecordAttempt;
+}
+
+/**
+ * Asks the rail, unless the account's policies refuse the payment unasked. Throws `fields_invalid`,
+ * `currency_not_supported`, `holds_not_enabled`, `credits_not_enabled`, `method_not_found`, the
+ * failures of the account's limits, and those of `chooseAccount` and `acceptMethod`.
+ */
+export async function preparePayment(
+  tools: PrepareTools,
+  input: AuthorizePayment,
+  find: FindPayable,
+): Promise<Prepared> {
+  const profile = await tools.organizations.readProfile(input.caller.organizationId);
+  requireActive(profile);
+  const now = tools.organizations.now(input.caller, profile);
+  const payable = find(input, now);
+  const account = accountFor(profile, input, payable);
+  const today = now.toZonedDateTimeISO(profile.organization.timeZone).toPlainDate();
+  const method = await payable.accept(today);
+  if (input.kind === 'charge') {
+    await requireWithinLimits(account.limits, input.amountMinor, () =>
+      readUsage(tools.db, account, now),
+    );
+  }
+  const facts = { input, account, payable, method };
+  const attempt = input.kind === 'charge' ? attemptOf(input, payable, now) : undefined;
+  const refused = refusedUnasked(facts) ?? (await refusedAsSuspect(tools, attempt));
+  const answer = refused ?? (await ask(tools, facts));
+  const failureCode =
+    answer.outcome === 'declined' ? answer.failureCode : refusedByPolicy(facts, answer);
+  const intake = await payable.intake();
+  const draft = draftOf(tools, { ...facts, profile, now, answer, failureCode, intake });
+  const outcome = refused ? undefined : verdictOf(answer, failureCode);
+  return attempt && outcome ? { draft, attempt: toldOf(attempt, outcome) } : { draft };
+}
+
+/** Its traits are still worked out only when somebody asks. */
+function toldOf(attempt: CheckAttempt, outcome: RecordAttempt['outcome']): RecordAttempt {
+  return {
+    caller: attempt.caller,
+    at: attempt.at,
+    outcome,
+    get traits() {
+      return attempt.traits;
+    },
+  };
+}
+
+function accountFor(
+  profile: Profile,
+  input: AuthorizePayment,
+  payable: Payable,
+): ProcessingAccount {
+  const rail = payable.kind === 'card' ? 'card' : 'ach';
+  const account = chooseAccount(profile, input.caller, rail, input.accountId);
+  if (input.currency !== undefined && input.currency !== account.currency) {
+    throw failure('currency_not_supported', { currency: input.currency });
+  }
+  if (input.capture === 'later' && !account.areHoldsEnabled) throw failure('holds_not_enabled');
+  if (input.kind === 'credit') requireCredits(account);
+  requireFields(account, payable);
+  return account;
+}
+
+/** Money in trust is some client's: none of it goes out but what came in from that client. */
+function requireCredits({ areCreditsEnabled, deposit }: ProcessingAccount): void {
+  if (!areCreditsEnabled || deposit.kind === 'trust') throw failure('credits_not_enabled');
+}
+
+interface Facts {
+  readonly input: AuthorizePayment;
+  readonly account: ProcessingAccount;
+  readonly payable: Payable;
+  readonly method: Method;
+}
+
+/** What the rail is not asked about; recorded as a payment all the same. */
+function refusedUnasked({ input, account, method }: Facts): AuthorizeAnswer | undefined {
+  if (!isCountryAllowed(account, input.client)) return declined('not_authorized_country_denied');
+  return acceptsBrand(account, method) ? undefined : declined('card_type_not_accepted');
+}
+
+/** Told as any bank would decline, so that a thief learns nothing from it. */
+async function refusedAsSuspect(
+  { cardTesting }: PrepareTools,
+  attempt: CheckAttempt | undefined,
+): Promise<AuthorizeAnswer | undefined> {
+  const isBlocked = attempt !== undefined && (await cardTesting.isBlocked(attempt));
+  return isBlocked ? declined('card_declined') : undefined;
+}
+
+function declined(failureCode: string): AuthorizeAnswer {
+  return { outcome: 'declined', failureCode };
+}
+
+function ask(tools: PrepareTools, { input, account, payable, method }: Facts) {
+  return tools.railOf(input.caller, account.rail).authorize({
+    caller: input.caller,
+    reference: input.id,
+    kind: input.kind,
+    amount: money(input.amountMinor, account.currency),
+    method,
+    ...(payable.securityCode && { securityCode: payable.securityCode }),
+    ...(account.simulated && { simulated: account.simulated }),
+  });
+}
+
+/** Policies about security codes and addresses protect from being charged, not from being paid. */
+function refusedByPolicy({ input, account, payable }: Facts, answer: AuthorizeAnswer) {
+  if (input.kind !== 'charge') return undefined;
+  return rejectedBy(payable.isSwiped ? account.swiped : account.typedIn, answer);
+}
