@@ -3,12 +3,13 @@ import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
+import { type CardTesting, cardTestingOf, startForgettingSuspicion } from './card-testing/index.ts';
 import { type Config, type FaceName, faceNames, localUrl, portOffsets } from './config.ts';
 import { type Credentials, consoleFace } from './console/index.ts';
 import { type Database, isAlive, isOutage, openDatabase } from './db/index.ts';
 import { eventLogOf } from './events/index.ts';
 import { affinipayFace } from './faces/affinipay/index.ts';
-import type { FaceTools } from './faces/kit/http-face.ts';
+import type { FaceTools } from './faces/kit/face.ts';
 import { idempotencyOf, startForgettingKeys } from './idempotency/index.ts';
 import { type Clock, sleep, systemClock } from './kernel/clock.ts';
 import { type Ids, systemIds, toBase64Url } from './kernel/ids.ts';
@@ -16,19 +17,29 @@ import { listBalances, startSnapshots } from './ledger/index.ts';
 import { createMetrics } from './observability/metrics.ts';
 import { watchService } from './observability/service-status.ts';
 import {
+  countryTable,
   type DueWork,
   type NewOrganization,
   type Organizations,
   organizationsOf,
   startSweeper,
+  timeOf,
 } from './organizations/index.ts';
-import { type SavedMethods, savedMethodsOf } from './payment-methods/index.ts';
+import {
+  bankDirectoryOf,
+  type SavedMethods,
+  savedMethodsOf,
+  startForgettingTokens,
+  type Tokens,
+  tokensOf,
+} from './payment-methods/index.ts';
 import { type KeyService, openKeys } from './payment-methods/vault/index.ts';
 import {
   type Payments,
   type PaymentsTools,
   paymentsDueWork,
   paymentsOf,
+  purgeTestData,
 } from './payments/index.ts';
 import { railsOf } from './rails/index.ts';
 
@@ -42,7 +53,9 @@ export interface AppOptions {
   /** Runs once everything listens, and before the server says that it is ready. */
   readonly prepare?: (app: App) => Promise<void>;
   /** For tests that put a bug back, to see that they notice it. */
-  readonly overrides?: Pick<PaymentsTools, 'reserveRefund'>;
+  readonly overrides?: Pick<PaymentsTools, 'reserveRefund' | 'insertDrafts' | 'readUsageAlone'> & {
+    readonly wrapDatabase?: (db: Database) => Database;
+  };
 }
 
 export interface App {
@@ -64,7 +77,7 @@ export interface App {
 export async function startApp(options: AppOptions): Promise<App> {
   const { config, logger } = options;
   const core = await coreOf(options);
-  const { db, organizations, payments, clock, dueWork } = core;
+  const { db, searchDb, patientDb, organizations, payments, tokens, clock, dueWork } = core;
   const state = { isServing: true, isPrepared: false };
   const { servers, ports, writeCredentials } = await facesOf(options, core, state);
   const sweeps: (() => Promise<void>)[] = [];
@@ -79,7 +92,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       if (drainMs > 0) await sleep(drainMs);
       await closeServers(Object.values(servers), patienceMs);
       await Promise.all(sweeps.map((stop) => stop()));
-      await db.close();
+      await Promise.all([db, searchDb, patientDb].map((each) => each.close()));
     },
   };
   try {
@@ -88,6 +101,8 @@ export async function startApp(options: AppOptions): Promise<App> {
       startSweeper({ db, clock, dueWork, logger }),
       startSnapshots({ db, logger }),
       startForgettingKeys({ db, logger }),
+      startForgettingTokens({ tokens, logger }),
+      startForgettingSuspicion({ db, logger }),
     );
     await options.prepare?.(app);
     state.isPrepared = true;
@@ -100,33 +115,53 @@ export async function startApp(options: AppOptions): Promise<App> {
 
 interface Core {
   readonly db: Database;
+  readonly searchDb: Database;
+  readonly patientDb: Database;
   readonly keys: KeyService;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly organizations: Organizations;
   readonly savedMethods: SavedMethods;
+  readonly tokens: Tokens;
   readonly payments: Payments;
+  readonly cardTesting: CardTesting;
   readonly dueWork: readonly DueWork[];
 }
+
+/** A search may be as slow as its caller likes: it takes neither long nor others' connections. */
+const searchLimits = { connectionsMax: 3, statementTimeoutMs: 5_000 };
+
+/** What goes through all of an organization's rows takes as long as it takes. */
+const patientLimits = { connectionsMax: 2, statementTimeoutMs: 0 };
 
 /** The slices, bound to their tools and to each other. */
 async function coreOf(options: AppOptions): Promise<Core> {
   const { config, logger, clock = systemClock, ids = systemIds } = options;
-  const db = openDatabase({
+  const { wrapDatabase = (opened: Database) => opened, ...bugs } = options.overrides ?? {};
+  const database = {
     url: options.databaseUrl,
-    connectionsMax: config.databaseConnections,
-    onConnectionLost: (err) => logger.warn({ err }, 'a database connection was lost'),
-  });
+    onConnectionLost: (err: Error) => logger.warn({ err }, 'a database connection was lost'),
+  };
+  const connectionsMax = config.databaseConnections;
+  const db = wrapDatabase(openDatabase({ ...database, connectionsMax }));
   const keys = await openKeys(db, config.keyFile).catch(async (error) => {
     await db.close();
     throw error;
   });
+  const searchDb = wrapDatabase(openDatabase({ ...database, ...searchLimits }));
+  const patientDb = openDatabase({ ...database, ...patientLimits });
   // Due work needs the organizations it is done for, and their clock needs the work.
   const dueWork: DueWork[] = [];
   const organizations = organizationsOf({ db, keys, clock, ids, dueWork });
-  const savedMethods = savedMethodsOf({ db, ids, keys });
-  const core = { db, keys, clock, ids, organizations, savedMethods, dueWork };
-  const tools = { ...core, railOf: railsOf({ ids }), ...options.overrides };
+  const readTestTime = async (id: string) =>
+    timeOf(clock, 'test', (await organizations.readProfile(id)).organization);
+  const banks = bankDirectoryOf(db);
+  const tokens = tokensOf({ db, ids, keys, clock, banks, readTestTime });
+  const savedMethods = savedMethodsOf({ db, ids, keys, banks, tokens });
+  const cardTesting = cardTestingOf({ db, ids, logger });
+  const slices = { organizations, savedMethods, tokens, cardTesting };
+  const core = { db, searchDb, patientDb, keys, clock, ids, ...slices, dueWork };
+  const tools = { ...core, banks, railOf: railsOf({ ids }), ...bugs };
   dueWork.push(paymentsDueWork(tools));
   return { ...core, payments: paymentsOf(tools) };
 }
@@ -140,7 +175,7 @@ interface ServingState {
 
 /** The servers, not listening yet; `ports` is filled in when they do. */
 async function facesOf({ config, logger }: AppOptions, core: Core, state: ServingState) {
-  const { db, ids, keys, organizations, savedMethods, payments } = core;
+  const { db, ids, keys, organizations, cardTesting, payments } = core;
   const metrics = createMetrics();
   const watch = watchService(db);
   const tools: FaceTools = {
@@ -148,6 +183,8 @@ async function facesOf({ config, logger }: AppOptions, core: Core, state: Servin
     logger,
     idempotency: idempotencyOf({ db, ids, keys }),
     isOutage,
+    countryOf: countryTable(config.countryFile),
+    trustedProxies: config.trustedProxies,
     isServing: () => state.isServing,
     onServed: ({ caller, ...served }) => {
       metrics.observe(served);
@@ -157,10 +194,9 @@ async function facesOf({ config, logger }: AppOptions, core: Core, state: Servin
     },
   };
   const affinipay = await affinipayFace({
-    organizations,
-    savedMethods,
-    payments,
+    ...core,
     events: eventLogOf(db),
+    purgeTestData: (caller) => purgeTestData({ db: core.patientDb, organizations }, caller),
     readStatus: watch.read,
     isLiveEnabled: config.isLiveEnabled,
     face: tools,
@@ -170,6 +206,7 @@ async function facesOf({ config, logger }: AppOptions, core: Core, state: Servin
   const console = await consoleFace({
     organizations,
     payments,
+    cardTesting,
     writeCredentials,
     listBalances: (caller) => listBalances(db, caller),
     face: tools,

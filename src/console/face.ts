@@ -1,11 +1,16 @@
 // The operators' own API and the pages of the main port, put together.
-import { type FaceTools, type HttpFace, httpFace } from '#src/faces/kit/http-face.ts';
+import type { CardTesting } from '#src/card-testing/index.ts';
+import type { FaceTools, HttpFace } from '#src/faces/kit/face.ts';
+import { httpFace } from '#src/faces/kit/http-face.ts';
 import type { Balance } from '#src/ledger/index.ts';
 import { type Caller, type Organizations, organizationFailure } from '#src/organizations/index.ts';
 import type { Payments } from '#src/payments/index.ts';
+import { accountRoutes } from './accounts.ts';
 import { balanceRoutes } from './balances.ts';
+import { cardTestingRoutes } from './card-testing.ts';
 import { clockRoutes } from './clock.ts';
 import { renderError } from './errors.ts';
+import { organizationSettingsRoutes } from './organization-settings.ts';
 import { organizationRoutes, type WriteCredentials } from './organizations.ts';
 import { addPages, type PagesTools } from './pages.ts';
 import { simulatorRoutes } from './simulator.ts';
@@ -13,6 +18,7 @@ import { simulatorRoutes } from './simulator.ts';
 export interface ConsoleTools {
   readonly organizations: Organizations;
   readonly payments: Payments;
+  readonly cardTesting: CardTesting;
   readonly listBalances: (caller: Caller) => Promise<Balance[]>;
   readonly writeCredentials: WriteCredentials;
   readonly pages: PagesTools;
@@ -21,7 +27,8 @@ export interface ConsoleTools {
 }
 
 /**
- * A console token opens its own organization, in test mode: there is nothing live to do here yet.
+ * A console token opens its own organization, and of its money that in test mode: of what is live
+ * only settings can be seen and changed here yet.
  */
 export function consoleFace(tools: ConsoleTools) {
   const { organizations, payments, writeCredentials, pages } = tools;
@@ -32,8 +39,11 @@ export function consoleFace(tools: ConsoleTools) {
     routes: [
       ...clockRoutes(organizations),
       ...organizationRoutes(organizations, writeCredentials),
+      ...organizationSettingsRoutes(organizations),
+      ...accountRoutes(organizations),
       ...simulatorRoutes(payments),
       ...balanceRoutes(tools.listBalances),
+      ...cardTestingRoutes(tools.cardTesting, organizations),
     ],
     reading: { secrets: new Set(), amounts: new Set(), opaque: new Set() },
     renderError,
@@ -43,7 +53,8 @@ export function consoleFace(tools: ConsoleTools) {
       const credential =
         token === undefined ? undefined : await organizations.findCredential(token);
       if (credential?.kind !== 'console_token') throw organizationFailure('credentials_unknown');
-      return { organizationId: credential.organizationId, mode: 'test' };
+      const { organizationId } = credential;
+      return { caller: { organizationId, mode: 'test' }, credential };
     },
     tools: tools.face,
     elsewhere: tools.elsewhere,

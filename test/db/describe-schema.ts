@@ -61,10 +61,14 @@ const triggers = sql`
     join pg_class c on c.oid = t.tgrelid
    where c.relnamespace = 'public'::regnamespace and not t.tgisinternal`;
 
+// Those of extensions are theirs.
 const functions = sql`
   select '(functions)' as place, 0 as rank, pg_get_functiondef(p.oid) as line
     from pg_proc p
-   where p.pronamespace = 'public'::regnamespace`;
+   where p.pronamespace = 'public'::regnamespace
+     and not exists (select 1 from pg_depend d
+                      where d.classid = 'pg_proc'::regclass and d.objid = p.oid
+                        and d.deptype = 'e')`;
 
 const others = sql`
   select '(sequences and views)' as place, 0 as rank,

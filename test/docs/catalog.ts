@@ -7,7 +7,7 @@ import { Failure, type FailureTable } from '#src/kernel/failure.ts';
 import { invalidFields } from '#src/kernel/issues.ts';
 import { organizationFailures } from '#src/organizations/index.ts';
 import { methodFailures } from '#src/payment-methods/index.ts';
-import { paymentFailures } from '#src/payments/index.ts';
+import { limitFailures, paymentFailures } from '#src/payments/index.ts';
 
 const tables: readonly FailureTable[] = [
   requestFailures,
@@ -15,6 +15,7 @@ const tables: readonly FailureTable[] = [
   organizationFailures,
   methodFailures,
   paymentFailures,
+  limitFailures,
   gatewayFailures,
 ];
 

@@ -39,7 +39,10 @@ export interface Sending {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-export type TestAppOptions = Pick<AppOptions, 'overrides' | 'clock' | 'logger'>;
+export interface TestAppOptions extends Pick<AppOptions, 'overrides' | 'clock' | 'logger'> {
+  /** As the environment would give them. */
+  readonly settings: Readonly<Record<string, string>>;
+}
 
 /** Starts a server with one organization. Stops it when the test ends. */
 export async function startTestApp(
@@ -54,10 +57,10 @@ export async function startTestApp(
 export async function startTestApps(
   t: TestContext,
   count: number,
-  options: Partial<TestAppOptions> = {},
+  { settings, ...options }: Partial<TestAppOptions> = {},
 ): Promise<TestApp[]> {
   const dataDir = await mkdtemp(join(tmpdir(), 'counterfoil-app-'));
-  const config = { ...readConfig({ DATA_DIR: dataDir }), port: 0 };
+  const config = { ...readConfig({ DATA_DIR: dataDir, ...settings }), port: 0 };
   const databaseUrl = await freshDatabaseUrl(t);
   const logger = createLogger({ level: 'silent' });
   const apps: App[] = [];

@@ -1,8 +1,10 @@
 // Organizations as tests need them: real in everything but the outside world.
 import type { TestContext } from 'node:test';
+import { cardTestingOf } from '#src/card-testing/index.ts';
 import type { Database } from '#src/db/index.ts';
 import { type Clock, systemClock } from '#src/kernel/clock.ts';
 import { systemIds } from '#src/kernel/ids.ts';
+import { createLogger } from '#src/observability/logger.ts';
 import {
   type Caller,
   type DueWork,
@@ -10,7 +12,12 @@ import {
   type Organizations,
   organizationsOf,
 } from '#src/organizations/index.ts';
-import { type MethodInput, savedMethodsOf } from '#src/payment-methods/index.ts';
+import {
+  bankDirectoryOf,
+  type MethodInput,
+  savedMethodsOf,
+  tokensOf,
+} from '#src/payment-methods/index.ts';
 import { type KeyService, secretOf } from '#src/payment-methods/vault/index.ts';
 import {
   type Payment,
@@ -67,8 +74,18 @@ export async function aBusiness(t: TestContext): Promise<Business> {
   const tenant = await aTenant(t, { dueWork });
   const { organizations, created, caller } = tenant;
   const { db, keys } = tenant;
-  const savedMethods = savedMethodsOf({ db, keys, ids: systemIds });
-  const tools = { ...tenant, savedMethods, ids: systemIds, railOf: approving };
+  const readTestTime = async () =>
+    organizations.now(caller, await organizations.readProfile(created.id));
+  const [ids, banks] = [systemIds, bankDirectoryOf(db)];
+  const tokens = tokensOf({ db, keys, ids, clock: systemClock, banks, readTestTime });
+  const savedMethods = savedMethodsOf({ db, keys, ids, banks, tokens });
+  const cardTesting = cardTestingOf({
+    db,
+    ids: systemIds,
+    logger: createLogger({ level: 'silent' }),
+  });
+  const stored = { savedMethods, tokens, banks };
+  const tools = { ...tenant, cardTesting, ...stored, ids, railOf: approving };
   dueWork.push(paymentsDueWork(tools));
   const payments = paymentsOf(tools);
   const organizationId = created.id;
@@ -77,7 +94,8 @@ export async function aBusiness(t: TestContext): Promise<Business> {
     ...tenant,
     payments,
     charge: (amountMinor, { on = 'operating', capture = 'daily' } = {}) =>
-      payments.charge({
+      payments.authorize({
+        kind: 'charge',
         caller,
         id: systemIds.next(),
         amountMinor,
@@ -92,6 +110,7 @@ export async function aBusiness(t: TestContext): Promise<Business> {
 const approving: RailOf = (_caller, name) => ({
   name,
   authorize: async () => ({ outcome: 'approved', authorizationCode: 'AUTH01' }),
+  reverse: async () => undefined,
   settlesOn: (presentedOn) => presentedOn.add({ days: name === 'card' ? 1 : 2 }),
 });
 

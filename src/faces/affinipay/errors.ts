@@ -48,8 +48,12 @@ export const renderError = errorRenderer<Wording>({
     body_too_large: messageOf('invalid_request'),
     content_type_unknown: messageOf('invalid_request'),
     request_unreadable: messageOf('invalid_request'),
+    relayed_address_invalid: messageOf('invalid_request'),
     method_not_allowed: messageOf('invalid_request'),
     organization_not_active: messageOf('merchant_not_active'),
+    organization_status_does_not_allow: messageOf('unavailable_for_merchant_status'),
+    account_not_specified: messageOf('no_account_specified'),
+    version_conflict: messageOf('version_conflict'),
     account_not_found: { ...messageOf('resource_not_found'), context: identified('Account') },
     account_of_other_mode: messageOf('unavailable_for_merchant_mode'),
     account_of_other_rail: messageOf('incorrect_payment_type'),
@@ -60,15 +64,31 @@ export const renderError = errorRenderer<Wording>({
       ...messageOf('resource_not_found'),
       context: ({ type, id }) => identified(String(type))({ id }),
     },
+    token_not_found: { ...messageOf('resource_not_found'), context: identified('Token') },
+    method_of_other_kind: messageOf('incorrect_payment_type'),
+    encryption_unknown: messageOf('invalid_data_encryption'),
+    transaction_amount_exceeded: messageOf('merchant_trans_max_amount_exceeded'),
+    daily_count_exceeded: messageOf('merchant_trans_daily_count_exceeded'),
+    daily_amount_exceeded: messageOf('merchant_trans_daily_amount_exceeded'),
+    monthly_count_exceeded: messageOf('merchant_trans_monthly_count_exceeded'),
+    monthly_amount_exceeded: messageOf('merchant_trans_monthly_amount_exceeded'),
     method_not_found: { ...messageOf('resource_not_found'), context: identified('PaymentMethod') },
     method_expired: messageOf('payment_method_expired'),
     source_id_taken: messageOf('resource_exists'),
     status_does_not_allow: messageOf('not_valid_for_transaction_status'),
+    signed_already: messageOf('not_valid_for_transaction_status'),
+    signature_not_found: { ...messageOf('resource_not_found'), context: identified('Signature') },
+    test_mode_only: {
+      ...messageOf('unavailable_for_merchant_mode'),
+      message: 'Mode LIVE not supported for the operation',
+    },
     capture_in_process: messageOf('unavailable_due_to_capture_in_process'),
     capture_too_large: messageOf('exceeds_authorized_amount'),
     refund_too_large: messageOf('refund_exceeds_transaction'),
     currency_not_supported: messageOf('unsupported_currency'),
     currency_differs: messageOf('currency_mismatch'),
+    search_malformed: messageOf('search_failed'),
+    search_too_slow: messageOf('search_failed'),
     payment_method_missing: messageOf('no_payment_method'),
     card_details_missing: messageOf('no_card_details_or_token_present'),
     bank_details_missing: messageOf('no_bank_details_or_token_present'),
@@ -108,6 +128,11 @@ function issueMessage({ path, rule }: Issue) {
 
 function plain({ code, message, facility }: Message) {
   return { code, level: 'error', message, facility };
+}
+
+/** An answer of one message and nothing else. */
+export function renderMessage(message: Message): Answer {
+  return { status: message.status, body: { messages: [plain(message)] } };
 }
 
 /**

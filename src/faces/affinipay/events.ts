@@ -10,10 +10,10 @@ import {
 } from '#src/payments/index.ts';
 import { failure as requestFailure } from '../kit/failures.ts';
 import { type Route, route } from '../kit/route.ts';
-import { refined } from '../kit/schemas.ts';
 import { fromGatewayId, toGatewayId } from './ids.ts';
 import { errorAnswers, eventType, searchResults } from './object-types.ts';
 import { paging, readPage, writePage } from './paging.ts';
+import { instant } from './timestamps.ts';
 import { timestamp, writeEventTransaction } from './write-transaction.ts';
 
 /** To its payer a card is done when captured, a bank debit when it has settled. */
@@ -36,7 +36,7 @@ const types = Object.keys(names);
 
 const listQuery = Type.Object({
   ...paging(1_000),
-  start_date: Type.Optional(refined(Type.String(), isTimestamp, 'invalid')),
+  start_date: Type.Optional(instant('Only events after this time, oldest first.')),
 });
 
 export function eventRoutes(log: EventLog, payments: Payments): Route[] {
@@ -77,21 +77,6 @@ export function eventRoutes(log: EventLog, payments: Payments): Route[] {
       },
     }),
   ];
-}
-
-function isTimestamp(text: string): boolean {
-  const shape = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
-  return shape.test(text) && isStorable(text);
-}
-
-/** Whether it is in the years that the database writes with four digits as well: 1 to 9999. */
-function isStorable(text: string): boolean {
-  try {
-    const { year } = Temporal.Instant.from(text).toZonedDateTimeISO('UTC');
-    return year >= 1 && year <= 9999;
-  } catch {
-    return false;
-  }
 }
 
 async function writeEvents(payments: Payments, caller: Caller, events: readonly Event[]) {

@@ -16,15 +16,19 @@ export const gatewayFailures = {
     field: 'method',
     say: () => 'Neither bank details nor a token were given.',
   },
-  refund_to_other_method: {
-    kind: 'forbidden',
+  encryption_unknown: {
+    kind: 'invalid',
     field: 'method',
-    say: () => 'Refunds go back to the method that was charged.',
+    say: () => 'The value is encrypted for a key that is not ours.',
   },
   recurrence_not_available: {
     kind: 'forbidden',
     field: 'recur',
     say: () => 'Recurring charges are not available.',
+  },
+  search_malformed: {
+    kind: 'invalid',
+    say: ({ part }: { part: string }) => `What is searched for cannot be read: ${part}.`,
   },
 } as const;
 

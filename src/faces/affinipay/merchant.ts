@@ -1,24 +1,127 @@
-// The merchant: an organization with its accounts, as one mode's key sees them.
-import type {
-  AvsPolicy,
-  Caller,
-  CardPolicy,
-  Organization,
-  Organizations,
-  ProcessingAccount,
-  Profile,
+// The merchant: get and update it.
+import { type Static, Type } from 'typebox';
+import { isTimeZone } from '#src/kernel/daily-time.ts';
+import { invalidFields } from '#src/kernel/issues.ts';
+import {
+  eventUrlsIn,
+  type Organization,
+  type OrganizationChanges,
+  type Organizations,
 } from '#src/organizations/index.ts';
-import { type Route, route } from '../kit/route.ts';
-import { fieldName } from './field-names.ts';
-import { toGatewayId } from './ids.ts';
-import { errorAnswers, merchantType } from './object-types.ts';
-import { maskRouting, timestamp } from './write-transaction.ts';
+import { addressRanges } from '../kit/address-ranges.ts';
+import { given } from '../kit/given.ts';
+import { type Route, type RouteInput, route } from '../kit/route.ts';
+import { across, type FieldCheck, line, refined } from '../kit/schemas.ts';
+import { isStateKnown } from './method-checks.ts';
+import { methodFields } from './method-schema.ts';
+import { errorAnswers, merchantType, updatedMerchantType } from './object-types.ts';
+import { writeMerchant } from './write-merchant.ts';
+
+const { email, address1, address2, city, state, postal_code, country } = methodFields.properties;
+
+const phone = refined(
+  line(16, 'Phone number in E.164 format; its + may be left out.'),
+  (text) => text === '' || /^\+?[1-9]\d{1,14}$/.test(text),
+  'invalid',
+);
+
+const timeZone = refined(
+  line(64, 'IANA time zone name: decides when the day’s transactions are captured.'),
+  (text) => text === '' || isTimeZone(text),
+  'invalid',
+);
+
+const eventUrls = (mode: string) =>
+  refined(
+    line(1024, `Comma-delimited addresses to which ${mode} events are posted.`),
+    (text) => eventUrlsIn(text).every(isWebAddress),
+    'invalid',
+  );
+
+const merchantFields = Type.Object({
+  name: Type.Optional(line(64, 'Name of the merchant.')),
+  contact_name: Type.Optional(line(64, 'Name of the contact at the merchant.')),
+  contact_email: email,
+  contact_phone: Type.Optional(phone),
+  address1,
+  address2,
+  city,
+  state,
+  postal_code,
+  country,
+  timezone: Type.Optional(timeZone),
+  api_allowed_ip_address_ranges: Type.Optional(addressRanges),
+  live_events_urls: Type.Optional(eventUrls('live')),
+  test_events_urls: Type.Optional(eventUrls('test')),
+});
+type MerchantFields = Static<typeof merchantFields>;
+
+/** What the documents do not call optional, and every merchant has. */
+const required = [
+  'name',
+  'contact_name',
+  'contact_email',
+  'contact_phone',
+  'address1',
+  'city',
+  'country',
+  'timezone',
+] as const;
+
+const checks: readonly FieldCheck<MerchantFields>[] = [
+  ...required.map((field) => ({
+    field,
+    rule: 'not_blank' as const,
+    holds: (merchant: MerchantFields) =>
+      typeof merchant[field] !== 'string' || merchant[field].trim() !== '',
+  })),
+  { field: 'state', rule: 'invalid', holds: isStateKnown },
+];
+
+const wholeChecks: readonly FieldCheck<MerchantFields>[] = [
+  ...required.map((field) => ({
+    field,
+    rule: 'not_null' as const,
+    holds: (merchant: MerchantFields) => merchant[field] !== undefined,
+  })),
+  { field: 'state', rule: 'not_null', holds: hasNeededState },
+  ...checks,
+];
+
+const merchantPatch = Type.Object(merchantFields.properties, {
+  allOf: [across('What every merchant has may not be blank.', checks)],
+});
+const merchantWhole = Type.Object(merchantFields.properties, {
+  allOf: [across(`There must be ${required.join(', ')}.`, wholeChecks)],
+});
+
+/** What a whole merchant may leave out; left out, it is cleared. */
+const nothing: MerchantFields = {
+  address2: '',
+  state: '',
+  postal_code: '',
+  api_allowed_ip_address_ranges: '',
+  live_events_urls: '',
+  test_events_urls: '',
+};
 
 export function merchantRoutes(organizations: Organizations): Route[] {
+  const update = async (
+    { caller }: Pick<RouteInput<unknown, unknown, unknown>, 'caller'>,
+    fields: MerchantFields,
+  ) => {
+    const { organizationId } = caller;
+    const change = (seen: Organization) => changesOf(seen, fields);
+    const profile = await organizations.update({ organizationId, by: 'organization', change });
+    const merchant = writeMerchant(profile, caller);
+    return { status: 200, body: { ...merchant, bank_accounts: merchant.ach_accounts } };
+  };
+  const path = '/v1/merchant';
+  const answers = { ...errorAnswers, 200: updatedMerchantType };
   return [
     route({
       method: 'GET',
-      path: '/v1/merchant',
+      path,
       summary: 'Get the merchant that the key belongs to',
       description: 'Accounts are those of the mode of the key.',
       access: 'secret',
@@ -28,93 +131,58 @@ export function merchantRoutes(organizations: Organizations): Route[] {
         body: writeMerchant(await organizations.readProfile(caller.organizationId), caller),
       }),
     }),
+    route({
+      method: 'PUT',
+      path,
+      summary: 'Replace what the merchant says of itself',
+      description: 'Optional properties that are absent are cleared.',
+      access: 'secret',
+      body: merchantWhole,
+      answers,
+      handle: (input) => update(input, { ...nothing, ...input.body }),
+    }),
+    route({
+      method: 'PATCH',
+      path,
+      summary: 'Change some of what the merchant says of itself',
+      description: 'Absent properties stay as they are; an empty text clears an optional one.',
+      access: 'secret',
+      body: merchantPatch,
+      answers,
+      handle: (input) => update(input, input.body),
+    }),
   ];
 }
 
-function writeMerchant({ organization, accounts }: Profile, { mode }: Caller) {
-  const seen = accounts.filter((account) => account.mode === mode && account.status !== 'deleted');
-  return {
-    ...writeOrganization(organization),
-    merchant_accounts: seen.filter(({ rail }) => rail === 'card').map(writeMerchantAccount),
-    ach_accounts: seen.filter(({ rail }) => rail === 'ach').map(writeAchAccount),
-  };
+function changesOf(seen: Organization, fields: MerchantFields): OrganizationChanges {
+  const { state = seen.state, country = seen.country } = fields;
+  // Half of the pair may come from what is there already.
+  if ((fields.state ?? fields.country) !== undefined && !isStateKnown(given({ state, country }))) {
+    throw invalidFields([{ path: ['state'], rule: 'invalid' }]);
+  }
+  return given({
+    name: fields.name,
+    contactName: fields.contact_name,
+    contactEmail: fields.contact_email,
+    contactPhone: fields.contact_phone,
+    address1: fields.address1,
+    address2: fields.address2,
+    city: fields.city,
+    state: fields.state,
+    postalCode: fields.postal_code,
+    country: fields.country,
+    timeZone: fields.timezone,
+    apiAllowedIpRanges: fields.api_allowed_ip_address_ranges?.trim(),
+    liveEventsUrls: fields.live_events_urls?.trim(),
+    testEventsUrls: fields.test_events_urls?.trim(),
+  });
 }
 
-function writeOrganization(o: Organization) {
-  return {
-    id: toGatewayId(o.id),
-    created: timestamp(o.createdAt),
-    modified: timestamp(o.modifiedAt),
-    name: o.name,
-    public_key: o.publicKey,
-    contact_name: o.contactName,
-    contact_email: o.contactEmail,
-    contact_phone: o.contactPhone,
-    address1: o.address1,
-    address2: o.address2,
-    city: o.city,
-    state: o.state,
-    postal_code: o.postalCode,
-    country: o.country,
-    timezone: o.timeZone,
-    api_allowed_ip_address_ranges: o.apiAllowedIpRanges,
-    live_events_urls: o.liveEventsUrls || undefined,
-    test_events_urls: o.testEventsUrls || undefined,
-  };
+function hasNeededState({ state, country }: MerchantFields): boolean {
+  return (country !== 'US' && country !== 'CA') || (state !== undefined && state !== '');
 }
 
-function writeAccount(account: ProcessingAccount) {
-  return {
-    id: toGatewayId(account.id),
-    created: timestamp(account.createdAt),
-    modified: timestamp(account.modifiedAt),
-    trust_account: account.deposit.kind === 'trust',
-    status: account.status.toUpperCase(),
-    name: account.name,
-    primary: account.isPrimary,
-    currency: account.currency,
-    required_payment_fields: writeFields(account.typedIn),
-    transaction_allowed_countries: account.allowedCountries.join(','),
-  };
-}
-
-function writeFields({ requiredFields }: CardPolicy): string {
-  return requiredFields.map(fieldName).join(',');
-}
-
-const avsNames: Readonly<Record<AvsPolicy, string>> = {
-  disabled: 'DISABLED',
-  submit_ignore_result: 'SUBMIT_IGNORE_RESULT',
-  address_or_postal_code_lenient: 'ADDR_OR_POSTAL_CODE_LENIENT',
-  address_or_postal_code_strict: 'ADDR_OR_POSTAL_CODE_STRICT',
-  address_strict: 'ADDR_STRICT',
-  postal_code_strict: 'POSTAL_CODE_STRICT',
-  exact_lenient: 'EXACT_ADDR_AND_POSTAL_CODE_LENIENT',
-  exact_strict: 'EXACT_ADDR_AND_POSTAL_CODE_STRICT',
-};
-
-function writeMerchantAccount(account: ProcessingAccount) {
-  const { typedIn, swiped } = account;
-  return {
-    ...writeAccount(account),
-    accepted_card_types: account.acceptedCardTypes.join(','),
-    cvv_policy: typedIn.cvv.toUpperCase(),
-    avs_policy: avsNames[typedIn.avs],
-    ignore_avs_failure_if_cvv_match: typedIn.ignoresAvsIfCvvMatches,
-    swipe_cvv_policy: swiped.cvv.toUpperCase(),
-    swipe_avs_policy: avsNames[swiped.avs],
-    swipe_ignore_avs_failure_if_cvv_match: swiped.ignoresAvsIfCvvMatches,
-    swipe_required_payment_fields: writeFields(swiped),
-  };
-}
-
-function writeAchAccount(account: ProcessingAccount) {
-  const { deposit } = account;
-  return {
-    ...writeAccount(account),
-    routing_number: maskRouting(deposit.routingNumber),
-    account_number: deposit.accountMasked,
-    account_type: deposit.accountType.toUpperCase(),
-    bank_name: deposit.bankName,
-  };
+function isWebAddress(url: string): boolean {
+  const parsed = /^https?:\/\/\S+$/i.test(url) && URL.parse(url);
+  return parsed instanceof URL;
 }

@@ -2,18 +2,27 @@
 import { Type } from 'typebox';
 import { cardBrands } from '#facts/card-brands.ts';
 import { canadianProvinces, usStates } from '#facts/states.ts';
-import { across, type FieldCheck, line } from '../kit/schemas.ts';
+import { isBlank } from '#src/payment-methods/vault/index.ts';
+import { across, type FieldCheck, isSecret, line } from '../kit/schemas.ts';
 import { type MethodDetails, methodFields } from './method-schema.ts';
 
 /** What the method says it is, or what its number makes it. */
-export function methodType({ type, number, account_number, routing_number }: MethodDetails) {
+export function methodType(method: MethodDetails) {
+  const { type, number, account_number, routing_number } = method;
   if (type !== undefined) return type;
-  if (number !== undefined) return 'card';
+  if (number !== undefined || isSwiped(method)) return 'card';
   return account_number !== undefined || routing_number !== undefined ? 'bank' : undefined;
 }
 
-export function holdsCardDetails({ number, exp_month, exp_year }: MethodDetails): boolean {
-  return number !== undefined || exp_month !== undefined || exp_year !== undefined;
+/** Whether it comes from a magnetic stripe: number and date are then there, and not looked at. */
+export function isSwiped({ track1, track2 }: MethodDetails): boolean {
+  return [track1, track2].some((track) => isSecret(track) && !isBlank(track));
+}
+
+export function holdsCardDetails(method: MethodDetails): boolean {
+  const { number, exp_month, exp_year } = method;
+  const isTyped = number !== undefined || exp_month !== undefined || exp_year !== undefined;
+  return isTyped || isSwiped(method);
 }
 
 export function holdsBankDetails({ account_number, routing_number }: MethodDetails): boolean {
@@ -55,7 +64,7 @@ export function detailsOf(kind: 'card' | 'bank') {
       ...methodFields.properties,
       reference: Type.Optional(line(64, 'Whose it is, in your own words.')),
       description: Type.Optional(line(64, 'What it is, in your own words.')),
-      token_id: Type.Optional(line(64, 'A one-time token to make it from. Not available yet.')),
+      token_id: Type.Optional(line(64, 'A one-time token to make it from.')),
     },
     { allOf: [across('All that a payment with it needs must be there.', checks)] },
   );
@@ -70,7 +79,7 @@ function required(
 }
 
 function isCard(method: MethodDetails): boolean {
-  return methodType(method) === 'card' && holdsCardDetails(method);
+  return methodType(method) === 'card' && holdsCardDetails(method) && !isSwiped(method);
 }
 
 function isBankAccount(method: MethodDetails): boolean {
@@ -83,7 +92,10 @@ function isBrandKnown(method: MethodDetails): boolean {
 }
 
 /** The US and Canada write states as two letters; without a country, two letters must be theirs. */
-function isStateKnown({ state, country }: MethodDetails): boolean {
+export function isStateKnown({
+  state,
+  country,
+}: Pick<MethodDetails, 'state' | 'country'>): boolean {
   if (typeof state !== 'string' || state === '') return true;
   const isAsked = country === undefined ? state.length === 2 : country === 'US' || country === 'CA';
   if (!isAsked) return true;

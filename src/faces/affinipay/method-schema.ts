@@ -5,6 +5,10 @@ import {
   describeBankAccount,
   describeCard,
   describeSecurityCode,
+  describeTrack1,
+  describeTrack2,
+  isBlank,
+  isEncrypted,
   type NumberShape,
   type Secret,
 } from '#src/payment-methods/vault/index.ts';
@@ -43,10 +47,21 @@ const securityCode = digits(
 
 /** A secret of digits; a value that is no secret has broken its rule already. */
 function digits(description: string, describe: (value: Secret) => { readonly shape: NumberShape }) {
+  // What is encrypted has no shape: it is refused where it would be used.
   const isNot = (defect: NumberShape) => (value: Secret) =>
-    !isSecret(value) || describe(value).shape !== defect;
+    !isSecret(value) || isEncrypted(value) || describe(value).shape !== defect;
   const filled = refined(secret(description), isNot('blank'), 'not_blank');
   return refined(refined(filled, isNot('not_digits'), 'invalid'), isNot('wrong_length'), 'length');
+}
+
+/** The contents of a magnetic track; an empty one is as good as none. */
+function track(description: string, describe: (value: Secret) => unknown) {
+  return refined(
+    secret(description),
+    (value) =>
+      !isSecret(value) || isBlank(value) || isEncrypted(value) || describe(value) !== undefined,
+    'invalid',
+  );
 }
 
 /** A number, or text of digits, as forms send it. */
@@ -109,6 +124,8 @@ export const methodFields = Type.Object({
   exp_month: Type.Optional(month),
   exp_year: Type.Optional(year),
   cvv: Type.Optional(securityCode),
+  track1: Type.Optional(track('Track 1 of the magnetic stripe. Never stored.', describeTrack1)),
+  track2: Type.Optional(track('Track 2 of the magnetic stripe. Never stored.', describeTrack2)),
   routing_number: Type.Optional(routingNumber),
   account_number: Type.Optional(accountNumber),
   account_type: Type.Optional(Type.Union([Type.Literal('CHECKING'), Type.Literal('SAVINGS')])),

@@ -1,5 +1,6 @@
 // Schemas of what the gateway answers. An answer carries no property that is not listed here.
 import { type TSchema, Type } from 'typebox';
+import { anyJson } from '../kit/schemas.ts';
 
 function optional<Properties extends Record<string, TSchema>>(properties: Properties) {
   return Object.fromEntries(
@@ -40,6 +41,21 @@ export const methodType = Type.Object(
   { title: 'payment_method' },
 );
 
+export const tokenType = Type.Object(
+  {
+    id,
+    created: timestamp,
+    modified: timestamp,
+    ...methodType.properties,
+    ...optional({
+      reference: text,
+      description: text,
+      form_data: anyJson('What came with the details, as it came.'),
+    }),
+  },
+  { title: 'token' },
+);
+
 export const savedMethodType = Type.Object(
   {
     id,
@@ -65,6 +81,7 @@ const transactionProperties = {
   ...optional({
     amount_refunded: Type.Integer(),
     failure_code: text,
+    messages: Type.Array(text, { description: 'What there is to say of it, for people.' }),
     charge_id: id,
     authorization_code: text,
     cvv_result: text,
@@ -81,6 +98,21 @@ export const refundType = Type.Object(transactionProperties, { title: 'refund' }
 export const transactionType = Type.Object(
   { ...transactionProperties, refunds: Type.Optional(Type.Array(refundType)) },
   { title: 'transaction' },
+);
+
+const signature = {
+  mime_type: text,
+  data: Type.String({ description: 'The strokes, as they were sent.' }),
+};
+
+export const signedTransactionType = Type.Object(
+  { ...transactionProperties, signature_id: id, signature: Type.Object(signature) },
+  { title: 'signed_transaction' },
+);
+
+export const signatureType = Type.Object(
+  { id, created: timestamp, ...signature, signature: Type.Object(signature) },
+  { title: 'signature' },
 );
 
 export const eventType = Type.Object(
@@ -125,7 +157,7 @@ const merchantAccountType = Type.Object(
   { title: 'merchant_account' },
 );
 
-const achAccountType = Type.Object(
+export const achAccountType = Type.Object(
   {
     ...account,
     routing_number: text,
@@ -162,6 +194,12 @@ export const merchantType = Type.Object(
     }),
   },
   { title: 'merchant' },
+);
+
+/** Where a merchant was updated, its bank accounts are shown by another name as well. */
+export const updatedMerchantType = Type.Object(
+  { ...merchantType.properties, bank_accounts: merchantType.properties.ach_accounts },
+  { title: 'updated_merchant' },
 );
 
 export const statusType = Type.Object({

@@ -1,15 +1,17 @@
 // Cards and bank accounts that a merchant keeps: store, get, delete, list.
 import { type Static, Type } from 'typebox';
 import type { Caller, Organizations } from '#src/organizations/index.ts';
-import type { SavedMethod, SavedMethods } from '#src/payment-methods/index.ts';
+import type { FromToken, SavedMethod, SavedMethods } from '#src/payment-methods/index.ts';
 import { failure as requestFailure } from '../kit/failures.ts';
 import { type Route, route } from '../kit/route.ts';
 import { line, refined } from '../kit/schemas.ts';
+import { failure } from './failures.ts';
 import { fromGatewayId, toGatewayId } from './ids.ts';
 import { detailsOf } from './method-checks.ts';
 import { errorAnswers, savedMethodType, searchResults } from './object-types.ts';
 import { paging, readPage, writePage } from './paging.ts';
-import { readDetails } from './read-method.ts';
+import { readDetails } from './read-details.ts';
+import { readTyped } from './read-typed.ts';
 import { timestamp, writeMethod } from './write-transaction.ts';
 
 export interface SavedMethodTools {
@@ -59,9 +61,8 @@ function routesOf(kind: Kind, { organizations, savedMethods }: SavedMethodTools)
       answers,
       handle: async ({ caller, body, requestId }) => {
         const { now, today } = await timeFor(organizations, caller);
-        if (body.token_id !== undefined)
-          throw requestFailure('object_not_found', { type: 'Token' });
-        const method = readDetails(kind, body);
+        const { token_id: tokenId } = body;
+        const method = tokenId === undefined ? readDetails(kind, body) : fromToken(kind, tokenId);
         const kept = { reference: body.reference, description: body.description };
         const input = { owner: caller, id: requestId, method, now, today, ...given(kept) };
         return { status: 200, body: writeSaved(await savedMethods.save(input)) };
@@ -107,6 +108,20 @@ function routesOf(kind: Kind, { organizations, savedMethods }: SavedMethodTools)
       },
     }),
   ];
+}
+
+/** A token of the other kind is as good as none. */
+function fromToken(kind: Kind, tokenId: string): FromToken {
+  const id = fromGatewayId(tokenId);
+  if (id === undefined) throw requestFailure('object_not_found', { type: 'Token' });
+  return {
+    kind: 'token',
+    id,
+    readTyped: (details) => {
+      if (details.kind !== kind) throw failure(`${kind}_details_missing`);
+      return readTyped(details, []);
+    },
+  };
 }
 
 async function timeFor(organizations: Organizations, caller: Caller) {

@@ -1,54 +1,41 @@
-// Charges, captures, refunds and voids; and looking transactions up.
+// Charges, credits, captures, refunds and voids; and looking transactions up.
 import { type Static, Type } from 'typebox';
-import { isCurrency } from '#src/kernel/money.ts';
-import type { Payment, Payments } from '#src/payments/index.ts';
-import type { Answer } from '../kit/error-format.ts';
-import { failure as requestFailure } from '../kit/failures.ts';
+import type { Payments } from '#src/payments/index.ts';
 import { type Route, route } from '../kit/route.ts';
-import { line, opaque, refined } from '../kit/schemas.ts';
-import { failedTransaction } from './errors.ts';
 import { failure } from './failures.ts';
-import { fromGatewayId } from './ids.ts';
-import { isMessageCode, messageOf } from './messages.ts';
-import { methodDetails } from './method-checks.ts';
-import { amount, readAmount } from './numbers.ts';
+import { amount } from './numbers.ts';
 import { errorAnswers, refundType, transactionType } from './object-types.ts';
+import { ok, writeOutcome } from './outcomes.ts';
 import { readMethod } from './read-method.ts';
-import { writeTransaction, writeWithRefunds } from './write-transaction.ts';
+import {
+  accountId,
+  method,
+  minor,
+  namedFields,
+  notFound,
+  readAccountId,
+  readNames,
+  reference,
+  transactionId,
+} from './transaction-fields.ts';
+import { writeWithRefunds } from './write-transaction.ts';
 
-const currency = refined(
-  Type.String({ description: 'ISO 4217 code; the account’s own when absent.' }),
-  isCurrency,
-  'invalid',
-);
-const reference = line(128, 'A reference of your own.');
-const sourceId = refined(
-  line(255, 'Your own name for the transaction, unique over all of them.'),
-  (text) => text.length > 0,
-  'length',
-);
 /** Real clients send both. */
 const flag = Type.Union([Type.Boolean(), Type.Literal('true'), Type.Literal('false')]);
 
-/** What the documents offer and we do not: known, so that it is not ignored in silence. */
-function refused(type: string | readonly string[], description: string) {
-  return Type.Unknown({ 'x-type': type, description });
-}
+const creditBody = Type.Object({
+  amount: amount('How much, in the smallest unit of the currency.'),
+  account_id: Type.Optional(accountId),
+  method: Type.Optional(method),
+  ...namedFields.properties,
+});
 
 const chargeBody = Type.Object({
-  amount: amount('What to charge, in the smallest unit of the currency.'),
-  currency: Type.Optional(currency),
-  account_id: Type.Optional(
-    line(64, 'The account to charge through; the primary one when absent.'),
-  ),
-  method: Type.Optional(
-    Type.Union([methodDetails, Type.String({ description: 'Id of a stored method or token.' })]),
-  ),
+  ...creditBody.properties,
   auto_capture: Type.Optional(flag),
-  recur: Type.Optional(refused('object', 'Not available yet: refused.')),
-  source_id: Type.Optional(sourceId),
-  reference: Type.Optional(reference),
-  data: Type.Optional(opaque('Anything of yours to keep with the transaction.')),
+  recur: Type.Optional(
+    Type.Unknown({ 'x-type': 'object', description: 'Not available yet: refused.' }),
+  ),
 });
 
 const captureBody = Type.Object({
@@ -61,13 +48,8 @@ const captureBody = Type.Object({
 
 const refundBody = Type.Object({
   amount: amount('What to give back, in the smallest unit of the currency.'),
-  currency: Type.Optional(currency),
-  method: Type.Optional(
-    refused(['object', 'string'], 'Refused: a refund goes to the method that was charged.'),
-  ),
-  source_id: Type.Optional(sourceId),
-  reference: Type.Optional(reference),
-  data: Type.Optional(opaque('Anything of yours to keep with the refund.')),
+  method: Type.Optional(method),
+  ...namedFields.properties,
 });
 
 const voidBody = Type.Object({ reference: Type.Optional(reference) });
@@ -89,8 +71,18 @@ function chargeRoutes(payments: Payments): Route[] {
       access: 'secret',
       body: chargeBody,
       answers: transactionAnswers,
-      handle: async ({ caller, body, requestId }) =>
-        writeOutcome(await payments.charge({ caller, id: requestId, ...readCharge(body) })),
+      handle: async ({ caller, client, body, requestId: id }) =>
+        writeOutcome(await payments.authorize({ caller, client, id, ...readCharge(body) })),
+    }),
+    route({
+      method: 'POST',
+      path: '/v1/credits',
+      summary: 'Give money to a card or bank account, without a charge before',
+      access: 'secret',
+      body: creditBody,
+      answers: transactionAnswers,
+      handle: async ({ caller, client, body, requestId: id }) =>
+        writeOutcome(await payments.authorize({ caller, client, id, ...readCredit(body) })),
     }),
     route({
       method: 'POST',
@@ -100,9 +92,9 @@ function chargeRoutes(payments: Payments): Route[] {
       params: byId,
       body: captureBody,
       answers: transactionAnswers,
-      handle: async ({ caller, body, params, requestId }) => {
+      handle: async ({ caller, client, body, params, requestId }) => {
         const id = transactionId(params.id);
-        return ok(await payments.capture({ caller, id, requestId, ...readCapture(body) }));
+        return ok(await payments.capture({ caller, client, id, requestId, ...readCapture(body) }));
       },
     }),
   ];
@@ -118,9 +110,10 @@ function undoRoutes(payments: Payments): Route[] {
       params: byId,
       body: refundBody,
       answers: { ...errorAnswers, 200: refundType },
-      handle: async ({ caller, body, params, requestId }) => {
+      handle: async ({ caller, client, body, params, requestId: id }) => {
         const chargeId = transactionId(params.id);
-        return ok(await payments.refund({ caller, chargeId, id: requestId, ...readRefund(body) }));
+        const refund = { caller, client, chargeId, id, ...readRefund(body) };
+        return writeOutcome(await payments.refund(refund));
       },
     }),
     route({
@@ -132,10 +125,10 @@ function undoRoutes(payments: Payments): Route[] {
       body: voidBody,
       isBodyOptional: true,
       answers: transactionAnswers,
-      handle: async ({ caller, body, params, requestId }) => {
+      handle: async ({ caller, client, body, params, requestId }) => {
         const id = transactionId(params.id);
         const given = body?.reference === undefined ? {} : { reference: body.reference };
-        return ok(await payments.void({ caller, id, requestId, ...given }));
+        return ok(await payments.void({ caller, client, id, requestId, ...given }));
       },
     }),
   ];
@@ -171,38 +164,26 @@ function readRoutes(payments: Payments): Route[] {
   ];
 }
 
-/** An id that cannot be one of ours is answered like one that is not there. */
-function transactionId(text: string): string {
-  const id = fromGatewayId(text);
-  if (id === undefined) throw notFound();
-  return id;
-}
-
-function notFound() {
-  return requestFailure('object_not_found', { type: 'Transaction' });
-}
-
-function minor(text: string): bigint {
-  return readAmount(text) ?? 0n;
-}
-
-function readCharge(body: Static<typeof chargeBody>) {
-  // Left alone, it would be charged once only, and nobody would know.
-  if (body.recur !== undefined) throw failure('recurrence_not_available');
+function readCredit(body: Static<typeof creditBody>) {
   return {
+    kind: 'credit' as const,
+    capture: 'daily' as const,
     amountMinor: minor(body.amount),
     method: readMethod(body.method),
-    capture: `${body.auto_capture ?? true}` === 'true' ? ('daily' as const) : ('later' as const),
     ...readNames(body),
     ...(body.account_id !== undefined && { accountId: readAccountId(body.account_id) }),
   };
 }
 
-/** What is no id at all names no account, and is looked for under the id that nothing has. */
-function readAccountId(text: string): string {
-  const id = fromGatewayId(text);
-  if (id === undefined) throw requestFailure('object_not_found', { type: 'Account' });
-  return id;
+function readCharge(body: Static<typeof chargeBody>) {
+  // Left alone, it would be charged once only, and nobody would know.
+  if (body.recur !== undefined) throw failure('recurrence_not_available');
+  const isHold = `${body.auto_capture ?? true}` === 'false';
+  return {
+    ...readCredit(body),
+    kind: 'charge' as const,
+    capture: isHold ? ('later' as const) : ('daily' as const),
+  };
 }
 
 function readCapture(body: Static<typeof captureBody>) {
@@ -217,30 +198,9 @@ function readCapture(body: Static<typeof captureBody>) {
 }
 
 function readRefund(body: Static<typeof refundBody>) {
-  if (body.method !== undefined) throw failure('refund_to_other_method');
-  return { amountMinor: minor(body.amount), ...readNames(body) };
-}
-
-function readNames(
-  body: Pick<Static<typeof refundBody>, 'currency' | 'source_id' | 'reference' | 'data'>,
-) {
   return {
-    ...(body.currency !== undefined && { currency: body.currency }),
-    ...(body.source_id !== undefined && { sourceId: body.source_id }),
-    ...(body.reference !== undefined && { reference: body.reference }),
-    ...(body.data !== undefined && { annotations: body.data }),
+    amountMinor: minor(body.amount),
+    ...readNames(body),
+    ...(body.method !== undefined && { method: readMethod(body.method) }),
   };
-}
-
-function ok(payment: Payment): Answer {
-  return { status: 200, body: writeTransaction(payment) };
-}
-
-/** A declined charge is a transaction too, but what the client gets is why it was declined. */
-function writeOutcome(payment: Payment): Answer {
-  const { failureCode, rail } = payment;
-  if (failureCode === undefined) return ok(payment);
-  const fallback = rail === 'card' ? 'card_declined' : 'ach_declined';
-  const code = isMessageCode(failureCode) ? failureCode : fallback;
-  return failedTransaction(messageOf(code), payment.id);
 }

@@ -3,6 +3,7 @@ import type { Method } from '#src/payment-methods/index.ts';
 import { amountOf, type Payment, type PaymentStatus } from '#src/payments/index.ts';
 import { payerFields } from './field-names.ts';
 import { toGatewayId } from './ids.ts';
+import { isMessageCode, messageOf } from './messages.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -20,6 +21,7 @@ export function writeTransaction(payment: Payment): Json {
     ...(payment.kind === 'charge' && { amount_refunded: Number(payment.refunded.minor) }),
     ...(payment.chargeId && { charge_id: toGatewayId(payment.chargeId) }),
     failure_code: payment.failureCode,
+    messages: writeMessages(payment),
     authorization_code: payment.authorizationCode,
     cvv_result: payment.cvvResult,
     avs_result: payment.avsResult,
@@ -29,6 +31,12 @@ export function writeTransaction(payment: Payment): Json {
     data: payment.annotations,
     method: { ...writeMethod(payment.method), fingerprint: payment.fingerprint },
   };
+}
+
+/** What there is to say of it, in words for people. */
+function writeMessages({ failureCode }: Payment): string[] | undefined {
+  if (failureCode === undefined || !isMessageCode(failureCode)) return undefined;
+  return [messageOf(failureCode).message];
 }
 
 /** A charge as `GET` shows it, with what was refunded of it. */
@@ -59,8 +67,17 @@ const statuses: Readonly<Record<PaymentStatus, string>> = {
   returned: 'FAILED',
 };
 
+/** What a payment may be, and how that is shown. */
+export const shownStatuses = (['card', 'ach'] as const).flatMap((rail) =>
+  (Object.keys(statuses) as PaymentStatus[]).map((status) => ({
+    rail,
+    status,
+    shown: writeStatus({ status, rail }),
+  })),
+);
+
 /** A bank debit that is presented may still come back: it is complete when it has settled. */
-function writeStatus({ status, rail }: Payment): string {
+function writeStatus({ status, rail }: Pick<Payment, 'status' | 'rail'>): string {
   return rail === 'ach' && status === 'captured' ? 'AUTHORIZED' : statuses[status];
 }
 

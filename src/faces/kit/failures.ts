@@ -4,9 +4,16 @@ import { Failure, failuresOf } from '#src/kernel/failure.ts';
 export const requestFailures = {
   body_unreadable: { kind: 'invalid', say: () => 'The body is not a readable JSON object.' },
   body_missing: { kind: 'invalid', say: () => 'The request needs a body.' },
-  body_too_large: { kind: 'invalid', say: () => 'The body is larger than 1 MiB.' },
+  body_too_large: {
+    kind: 'invalid',
+    say: () => 'The body is larger than 1 MiB, or a form of more than 20,000 fields.',
+  },
   content_type_unknown: { kind: 'invalid', say: () => 'The content type is not supported here.' },
   request_unreadable: { kind: 'invalid', say: () => 'The request is not valid HTTP.' },
+  relayed_address_invalid: {
+    kind: 'invalid',
+    say: () => 'The header that names the client holds something else than one IP address.',
+  },
   path_unknown: { kind: 'missing', say: () => 'There is nothing at this address.' },
   method_not_allowed: { kind: 'invalid', say: () => 'The address does not support this method.' },
   object_not_found: {

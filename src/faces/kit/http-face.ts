@@ -1,57 +1,31 @@
 // One face: an HTTP server of its own, with its own error shape, its routes and their OpenAPI
 // document.
-import { createServer, type IncomingMessage, type RequestListener, STATUS_CODES } from 'node:http';
+import { createServer, type RequestListener, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import swagger from '@fastify/swagger';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import type { Logger } from 'pino';
 import type { TSchema } from 'typebox';
-import { Compile } from 'typebox/compile';
-import type { Idempotency } from '#src/idempotency/index.ts';
-import { Failure } from '#src/kernel/failure.ts';
-import type { Ids } from '#src/kernel/ids.ts';
 import { invalidFields } from '#src/kernel/issues.ts';
-import type { Caller } from '#src/organizations/index.ts';
-import type { Answer, RenderError } from './error-format.ts';
-import { bug, failure, fromFramework, mayBeTriedAgain } from './failures.ts';
-import { issuesFromErrors } from './issues.ts';
-import { decodeBody, type JsonReading, readJsonBody } from './json-body.ts';
-import { protocolHeaders, type Scheme } from './protocol-headers.ts';
-import { isRepeatable, type Route, routeSchema } from './route.ts';
+import type { Caller, Client, StoredCredential } from '#src/organizations/index.ts';
+import { answerTo, send } from './answer.ts';
+import type { HttpFace } from './face.ts';
+import { failure } from './failures.ts';
+import { readFormBody } from './form-body.ts';
+import { issueFinder } from './issues.ts';
+import { decodeBody, readJsonBody } from './json-body.ts';
+import { formType } from './route.ts';
 import { asDocumented } from './schemas.ts';
-import { type Served, servedBy } from './served.ts';
-
-export interface HttpFace {
-  readonly name: string;
-  readonly title: string;
-  readonly description: string;
-  readonly routes: readonly Route[];
-  readonly reading: JsonReading;
-  readonly renderError: RenderError;
-  readonly scheme: Scheme;
-  /** Who calls; throws a failure of kind `unauthenticated` for anybody unknown. */
-  readonly authenticate: (request: FastifyRequest) => Promise<Caller>;
-  readonly tools: FaceTools;
-  /** The face that the request is really for, when several share this port. */
-  readonly elsewhere?: (request: IncomingMessage) => FastifyInstance | undefined;
-  /** What else the server serves, such as pages. */
-  readonly extend?: (app: FastifyInstance) => Promise<void>;
-}
-
-export interface FaceTools {
-  readonly ids: Ids;
-  readonly logger: Logger;
-  readonly idempotency: Idempotency;
-  readonly onServed: (served: Served) => void;
-  /** Whether an error says that the database is away, and nothing about us. */
-  readonly isOutage: (error: unknown) => boolean;
-  /** False while the server stops: nothing new is taken then. */
-  readonly isServing: () => boolean;
-}
+import { addRoute, refuseOtherMethods } from './serve-routes.ts';
+import { servedBy } from './served.ts';
 
 declare module 'fastify' {
+  interface FastifyContextConfig {
+    takesForms?: boolean;
+  }
   interface FastifyRequest {
     caller: Caller | null;
+    credential: StoredCredential | null;
+    client: Client | null;
     isFault: boolean;
     rawBody: string;
   }
@@ -60,10 +34,13 @@ declare module 'fastify' {
 export async function httpFace(face: HttpFace): Promise<FastifyInstance> {
   const app = Fastify({ ...limits(face), ...server(face) });
   app.decorateRequest('caller', null);
+  app.decorateRequest('credential', null);
+  app.decorateRequest('client', null);
   app.decorateRequest('isFault', false);
   app.decorateRequest('rawBody', '');
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(/^application\/json *(;|$)/, { parseAs: 'buffer' }, readBody(face));
+  app.addContentTypeParser(forms, { parseAs: 'buffer' }, readForm(face));
   app.setValidatorCompiler(({ schema, httpPart }) => validator(schema as TSchema, httpPart));
   app.setErrorHandler((error, request, reply) => {
     const answer = answerTo(face, error, request.id);
@@ -104,6 +81,7 @@ function limits(face: HttpFace) {
     routerOptions: { maxParamLength: 256 },
     genReqId: () => face.tools.ids.next(),
     return503OnClosing: false,
+    trustProxy: face.tools.trustedProxies.length > 0 && [...face.tools.trustedProxies],
     forceCloseConnections: 'idle' as const,
     logger: false as const,
     exposeHeadRoutes: false,
@@ -152,6 +130,16 @@ function server(face: HttpFace) {
   };
 }
 
+const forms = new RegExp(`^${formType} *(;|$)`);
+
+function readForm({ reading }: HttpFace) {
+  return async (request: FastifyRequest, bytes: Buffer) => {
+    if (!request.routeOptions.config.takesForms) throw failure('content_type_unknown');
+    request.rawBody = decodeBody(bytes);
+    return readFormBody(request.rawBody, reading);
+  };
+}
+
 function readBody({ reading }: HttpFace) {
   return async (request: FastifyRequest, bytes: Buffer) => {
     request.rawBody = decodeBody(bytes);
@@ -160,39 +148,12 @@ function readBody({ reading }: HttpFace) {
 }
 
 function validator(schema: TSchema, httpPart: string | undefined) {
-  const compiled = Compile(schema);
+  const findIssues = issueFinder(schema);
   return (value: unknown) => {
     if (httpPart === 'body' && (value === null || value === undefined)) return true;
-    if (compiled.Check(value)) return true;
-    return { error: invalidFields(issuesFromErrors(compiled.Errors(value))) };
+    const issues = findIssues(value);
+    return issues.length === 0 || { error: invalidFields(issues) };
   };
-}
-
-/**
- * Failures are answers; what the framework found wrong becomes one; anything else is a bug of ours.
- */
-function answerTo(face: HttpFace, error: unknown, requestId: string): Answer {
-  const failed = failureOf(face, error, requestId);
-  const answer = face.renderError(failed, requestId);
-  return { ...answer, headers: { ...answer.headers, ...protocolHeaders(failed, face.scheme) } };
-}
-
-function failureOf({ name, tools }: HttpFace, error: unknown, requestId: string): Failure {
-  const known = error instanceof Failure ? error : fromFramework(Object(error));
-  if (known) return known;
-  if (tools.isOutage(error)) {
-    tools.logger.warn({ requestId, face: name }, 'a request did not reach the database');
-    return failure('database_away');
-  }
-  tools.logger.error({ err: error, requestId, face: name }, 'a request ran into a bug');
-  return bug;
-}
-
-async function send(reply: FastifyReply, { status, body, headers }: Answer): Promise<void> {
-  reply.code(status);
-  if (headers) reply.headers(headers);
-  if (body === undefined) await reply.send();
-  else await reply.send(body);
 }
 
 async function documented(app: FastifyInstance, face: HttpFace): Promise<void> {
@@ -206,72 +167,4 @@ async function documented(app: FastifyInstance, face: HttpFace): Promise<void> {
     transform: ({ schema, url }) => ({ schema: asDocumented(schema) as typeof schema, url }),
   });
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
-}
-
-function addRoute(app: FastifyInstance, face: HttpFace, row: Route): void {
-  app.route({
-    method: row.method,
-    url: row.path,
-    schema: routeSchema(row, face.scheme),
-    ...(row.access === 'secret' && {
-      onRequest: async (request: FastifyRequest) => {
-        request.caller = await face.authenticate(request);
-      },
-    }),
-    handler: (request, reply) => handle(face, row, request, reply),
-  });
-}
-
-async function handle(
-  face: HttpFace,
-  row: Route,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<void> {
-  if (row.body && !row.isBodyOptional && request.body === undefined) throw failure('body_missing');
-  const key = request.headers['idempotency-key'];
-  if (!isRepeatable(row) || key === undefined || !request.caller) {
-    return send(reply, await row.handle(inputOf(request, face.tools.ids.next())));
-  }
-  const answer = await face.tools.idempotency.answerOnce({
-    caller: request.caller,
-    key: String(key),
-    content: [face.name, request.method, request.url, request.rawBody],
-    work: async (requestId) => {
-      const { status, body } = await row
-        .handle(inputOf(request, requestId))
-        .catch((error: unknown) => {
-          if (mayBeTriedAgain(error)) throw error;
-          return answerTo(face, error, request.id);
-        });
-      reply.code(status);
-      return { status, body: body === undefined ? '' : String(reply.serialize(body)) };
-    },
-  });
-  reply.type('application/json; charset=utf-8');
-  const headers = answer.isReplayed ? { 'idempotent-replayed': 'true' } : {};
-  await send(reply, { ...answer, headers });
-}
-
-function inputOf(request: FastifyRequest, requestId: string) {
-  const { body, query, params } = request;
-  // Routes that anybody may call do not look at it.
-  const caller = request.caller as Caller;
-  return { body, query, params, caller, requestId, request };
-}
-
-/** A known address answers an unknown method in its own way, not as if it did not exist. */
-function refuseOtherMethods(app: FastifyInstance, routes: readonly Route[]): void {
-  const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] as const;
-  for (const path of new Set(routes.map((row) => row.path))) {
-    const known = routes.filter((row) => row.path === path).map(({ method }) => method as string);
-    app.route({
-      method: methods.filter((method) => !known.includes(method)),
-      url: path,
-      schema: { hide: true },
-      handler: async () => {
-        throw failure('method_not_allowed');
-      },
-    });
-  }
 }

@@ -1,5 +1,8 @@
 // What the schema validator found, as issues in our own vocabulary.
+import type { TSchema } from 'typebox';
+import { Compile } from 'typebox/compile';
 import type { TLocalizedValidationError } from 'typebox/error';
+import { Settings } from 'typebox/system';
 import { type Issue, type IssueRule, issueRules } from '#src/kernel/issues.ts';
 
 const rules: Readonly<Record<string, IssueRule>> = {
@@ -8,6 +11,16 @@ const rules: Readonly<Record<string, IssueRule>> = {
   minimum: 'below_minimum',
   maximum: 'above_maximum',
 };
+
+// Each broken field is told of. Left alone, the library stops after eight complaints, and one field
+// may give rise to several.
+Settings.Set({ maxErrors: 200 });
+
+/** Finds what is wrong with a value that came some other way than as a request's body. */
+export function issueFinder(schema: TSchema): (value: unknown) => Issue[] {
+  const compiled = Compile(schema);
+  return (value) => (compiled.Check(value) ? [] : issuesFromErrors(compiled.Errors(value)));
+}
 
 /** One issue a field, the first that was found: a union complains once for each of its members. */
 export function issuesFromErrors(errors: readonly TLocalizedValidationError[]): Issue[] {

@@ -2,7 +2,7 @@
 // between.
 import type { FastifyRequest } from 'fastify';
 import { type Static, type TSchema, Type } from 'typebox';
-import type { Caller } from '#src/organizations/index.ts';
+import type { Caller, Client, StoredCredential } from '#src/organizations/index.ts';
 import type { Answer } from './error-format.ts';
 import type { Scheme } from './protocol-headers.ts';
 
@@ -12,6 +12,10 @@ export interface RouteInput<Body, Query, Params> {
   readonly params: Params;
   /** Undefined only where the route needs no credentials. */
   readonly caller: Caller;
+  /** The key that was used; undefined where there is no caller. */
+  readonly credential: StoredCredential;
+  /** On whose behalf the request is made. */
+  readonly client: Client;
   /** The id that the request's work goes by: a repeated request has the first one's. */
   readonly requestId: string;
   readonly request: FastifyRequest;
@@ -19,13 +23,22 @@ export interface RouteInput<Body, Query, Params> {
 
 type Input<Schema> = Schema extends TSchema ? Static<Schema> : undefined;
 
+export type Access = 'secret' | 'public' | 'anyone';
+
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: string;
   readonly summary: string;
   readonly description?: string;
-  /** Who may call. `anyone` needs no credentials. */
-  readonly access: 'secret' | 'anyone';
+  /**
+   * Who may call: holders of a secret key, of the public key too (which may come in the body), or
+   * `anyone`, without credentials.
+   */
+  readonly access: Access;
+  /** Pages of other origins may call it. */
+  readonly isCrossOrigin?: boolean;
+  /** The body may be a form, too. */
+  readonly takesForms?: boolean;
   readonly body?: TSchema;
   /** Whether an empty body will do. */
   readonly isBodyOptional?: boolean;
@@ -65,26 +78,40 @@ export function route<
 
 /** Whether the row's requests may be sent again under an Idempotency-Key. */
 export function isRepeatable({ method, access, answersSecrets }: Route): boolean {
-  return method === 'POST' && access === 'secret' && !answersSecrets;
+  return method === 'POST' && access !== 'anyone' && !answersSecrets;
 }
 
-const repeatableHeaders = Type.Object({
-  'idempotency-key': Type.Optional(
-    Type.String({
-      description:
-        'Of your choice, 1 to 255 printable characters: the same request sent again under it has ' +
-        'no further effect, and gets the first answer, for seven days.',
-    }),
-  ),
-});
+const idempotencyKey = Type.Optional(
+  Type.String({
+    description:
+      'Of your choice, 1 to 255 printable characters: the same request sent again under it has ' +
+      'no further effect, and gets the first answer, for seven days.',
+  }),
+);
+const relayedAddress = Type.Optional(
+  Type.String({ description: 'IP address of the client on whose behalf the request is made.' }),
+);
+
+export const formType = 'application/x-www-form-urlencoded';
+
+export interface RouteFace {
+  readonly scheme: Scheme;
+  readonly relayedAddressHeader?: string;
+}
 
 /** The row as the framework checks and documents it. */
-export function routeSchema(row: Route, scheme: Scheme) {
+export function routeSchema(row: Route, { scheme, relayedAddressHeader }: RouteFace) {
+  const headers = {
+    ...(isRepeatable(row) && { 'idempotency-key': idempotencyKey }),
+    ...(row.access === 'secret' &&
+      relayedAddressHeader && { [relayedAddressHeader]: relayedAddress }),
+  };
   return {
     summary: row.summary,
     ...(row.description && { description: row.description }),
-    ...(row.access === 'secret' && { security: [{ [scheme]: [] }] }),
-    ...(isRepeatable(row) && { headers: repeatableHeaders }),
+    ...(row.access !== 'anyone' && { security: [{ [scheme]: [] }] }),
+    ...(row.takesForms && { consumes: ['application/json', formType] }),
+    ...(Object.keys(headers).length > 0 && { headers: Type.Object(headers) }),
     ...(row.body && { body: row.body }),
     ...(row.query && { querystring: row.query }),
     ...(row.params && { params: row.params }),

@@ -17,12 +17,17 @@ const control = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
 
 /** A line of text as people write it: no control characters, and never the number of a card. */
 export function line(lengthMax: number, description: string) {
-  const text = Type.String({ maxLength: lengthMax, description });
   return refined(
-    refined(text, (value) => !control.test(value), 'invalid'),
+    printable(lengthMax, description),
     (value) => !looksLikeCardNumber(value),
     'invalid',
   );
+}
+
+/** Text without control characters, for fields that look for card numbers in their own way. */
+export function printable(lengthMax: number, description: string) {
+  const text = Type.String({ maxLength: lengthMax, description });
+  return refined(text, (value) => !control.test(value), 'invalid');
 }
 
 const Closed = secretOf('').constructor;
@@ -77,7 +82,27 @@ export function asDocumented(schema: unknown): unknown {
   return { ...(type !== undefined && { type }), ...Object.fromEntries(entries) };
 }
 
+/** JSON of any kind. */
+export function anyJson(description: string) {
+  const kinds = ['object', 'array', 'string', 'number', 'boolean', 'null'];
+  return Type.Unsafe<unknown>({
+    [documentedType]: kinds,
+    additionalProperties: true,
+    description,
+  });
+}
+
+/** The caller's own JSON, of any kind, of at most 64 KiB. */
+export function opaqueJson(description: string) {
+  const schema = refined(anyJson(description), isOpaqueShort, 'length');
+  return refined(schema, (value) => !holdsCardNumber(value), 'invalid');
+}
+
 const opaqueBytesMax = 64 * 1024;
+
+export function isOpaqueShort(value: unknown): boolean {
+  return Buffer.byteLength(JSON.stringify(value) ?? '') <= opaqueBytesMax;
+}
 
 /** The caller's own JSON, of at most 64 KiB. */
 export function opaque(description: string) {
@@ -86,15 +111,12 @@ export function opaque(description: string) {
     additionalProperties: true,
     description,
   });
-  const short = refined(
-    schema,
-    (value) => Buffer.byteLength(JSON.stringify(value)) <= opaqueBytesMax,
-    'length',
-  );
+  const short = refined(schema, isOpaqueShort, 'length');
   return refined(short, (value) => !holdsCardNumber(value), 'invalid');
 }
 
-function holdsCardNumber(value: unknown): boolean {
+/** Whether a text or a whole number anywhere in it seems to be the number of a card. */
+export function holdsCardNumber(value: unknown): boolean {
   if (typeof value === 'string') return looksLikeCardNumber(value);
   // A fraction is a measurement: one in ten of 16 digits would pass the check digit.
   if (typeof value === 'number') return Number.isInteger(value) && looksLikeCardNumber(`${value}`);

@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
 import { suite, test } from 'node:test';
 import { sql } from '#src/db/index.ts';
 import { aBankAccount, aCard, type TestApp } from '#test/support/app.ts';
 import { sharedApp } from '#test/support/shared-app.ts';
-import { documented } from './documented.ts';
 import { assertRefused } from './messages.ts';
 
 const approvedCards: Readonly<Record<string, string>> = {
@@ -128,25 +126,6 @@ suite('test numbers do as the documents say', () => {
 
   test('a routing number whose check digit is wrong is invalid', () =>
     declines(aBankAccount({ routing_number: '021000022' }), 'ach_invalid_routing_number', 1));
-
-  const catalog = documented('affinipay.errors.json');
-  const skip = !existsSync(catalog) && 'the documents are not at hand';
-  test('status, level and facility are those of the catalog', { skip }, async () => {
-    const rows: Record<string, string>[] = JSON.parse(readFileSync(catalog, 'utf8'));
-    const methods = [
-      ...Object.entries(declinedCards).map(([number, code]) => [aCard({ number }), code] as const),
-      ...declinedAccounts.map(
-        ([routing_number, account_number, code]) =>
-          [aBankAccount({ routing_number, account_number }), code] as const,
-      ),
-    ];
-    for (const [method, code] of methods) {
-      const row = rows.find((one) => one.code === code);
-      const { status, body } = await charge(method);
-      const [{ facility, level }] = body.messages;
-      assert.deepEqual([`${status}`, facility, level], [row?.status, row?.facility, 'error'], code);
-    }
-  });
 });
 
 interface Check {

@@ -1,6 +1,7 @@
 // What a test looks at around a call: how long it took, and what it left behind.
 import assert from 'node:assert/strict';
 import { type Database, sql } from '#src/db/index.ts';
+import type { Answered, TestApp } from '#test/support/app.ts';
 
 /** How many payments, events, numbers in the vault, entries and postings there are. */
 export async function rowsOf(db: Database): Promise<Readonly<Record<string, bigint>>> {
@@ -19,5 +20,27 @@ export async function within<Answer>(ms: number, call: Promise<Answer>): Promise
   const answer = await call;
   const tookMs = performance.now() - startedAt;
   assert.ok(tookMs <= ms, `it took ${Math.round(tookMs)} ms`);
+  return answer;
+}
+
+/**
+ * The answer to an attempt whose last request must be answered in good time, and leave nothing
+ * behind that was not there before.
+ */
+export async function leavingNothing(
+  store: TestApp,
+  attempt: (store: TestApp) => Promise<Answered>,
+): Promise<Answered> {
+  let rows: readonly unknown[] = [];
+  const answer = await attempt({
+    ...store,
+    gateway: async (...call) => {
+      const before = await rowsOf(store.app.db);
+      const answer = await within(1_000, store.gateway(...call));
+      rows = [before, await rowsOf(store.app.db)];
+      return answer;
+    },
+  });
+  assert.deepEqual(rows[1], rows[0]);
   return answer;
 }

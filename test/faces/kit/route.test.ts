@@ -12,6 +12,8 @@ const row: Route = {
   handle: async () => ({ status: 200 }),
 };
 
+const face = { scheme: 'basic' } as const;
+
 test('a POST may be repeated under a key, unless it is open to all or answers secrets', () => {
   assert.equal(isRepeatable(row), true);
   assert.equal(isRepeatable({ ...row, method: 'GET' }), false);
@@ -20,12 +22,20 @@ test('a POST may be repeated under a key, unless it is open to all or answers se
 });
 
 test('the key is documented where it is honoured, and nowhere else', () => {
-  const headersOf = (one: Route) => routeSchema(one, 'basic').headers?.properties;
+  const headersOf = (one: Route) => routeSchema(one, face).headers?.properties;
   assert.deepEqual(Object.keys(headersOf(row) ?? {}), ['idempotency-key']);
   assert.equal(headersOf({ ...row, answersSecrets: true }), undefined);
 });
 
+test('the header for relayed addresses is documented wherever a key is asked for', () => {
+  const headersOf = (one: Route) =>
+    routeSchema(one, { ...face, relayedAddressHeader: 'x-relayed' }).headers?.properties;
+  assert.deepEqual(Object.keys(headersOf(row) ?? {}), ['idempotency-key', 'x-relayed']);
+  assert.deepEqual(Object.keys(headersOf({ ...row, method: 'GET' }) ?? {}), ['x-relayed']);
+  assert.equal(headersOf({ ...row, access: 'anyone' }), undefined);
+});
+
 test('an answer of 503 is documented in the shape of the 500', () => {
-  const { response } = routeSchema(row, 'basic');
+  const { response } = routeSchema(row, face);
   assert.equal(response[503], row.answers[500]);
 });

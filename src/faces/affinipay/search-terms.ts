@@ -1,0 +1,51 @@
+// Reads what a search asks for: `q`, `qf` and `order_by`.
+import type { Condition, Order } from '#src/payments/index.ts';
+import { failure } from './failures.ts';
+import { properties } from './search-properties.ts';
+
+const termsMax = 20;
+const termLengthMax = 256;
+const ordersMax = 8;
+
+/** Text that may be anywhere: in any text of a transaction, or one of its words or ids as such. */
+export function readText(text: string): Condition {
+  const others = [...properties.values()].flatMap(({ isAnywhere, match }) =>
+    isAnywhere ? (match(text) ?? []) : [],
+  );
+  return { anyOf: [{ textContains: text }, ...others] };
+}
+
+/** Terms such as `name:Targ` and `method.type:bank`. Throws `search_malformed`. */
+export function readTerms(terms: readonly string[]): Condition[] {
+  if (terms.length > termsMax) throw failure('search_malformed', { part: 'too many terms' });
+  return terms.map(readTerm);
+}
+
+function readTerm(term: string): Condition {
+  const [, name = '', given = ''] = /^([^:]+):(\P{Cc}*)$/u.exec(term) ?? [];
+  const text = given.trim();
+  if (text === '' || term.length > termLengthMax) {
+    throw failure('search_malformed', { part: 'a term' });
+  }
+  const [first, ...keys] = name.split('.');
+  if (first === 'data' && keys.length > 0) return { annotation: keys, startsWith: text };
+  // What a property cannot be, no transaction has.
+  return propertyOf(name).match(text) ?? { anyOf: [] };
+}
+
+/** Names such as `-created,amount`. Throws `search_malformed`. */
+export function readOrder(names: string): Order[] {
+  const parts = names.trim() === '' ? [] : names.split(',');
+  if (parts.length > ordersMax) throw failure('search_malformed', { part: 'too many orders' });
+  return parts.map((part) => {
+    // A plus sign in an address is a space by the time it gets here.
+    const [, sign, name = ''] = /^([-+ ]?)(.*)$/.exec(part) ?? [];
+    return { by: propertyOf(name).order, isDescending: sign === '-' };
+  });
+}
+
+function propertyOf(name: string) {
+  const property = properties.get(name);
+  if (!property) throw failure('search_malformed', { part: 'the name of a property' });
+  return property;
+}
