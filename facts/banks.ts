@@ -2,11 +2,9 @@
 
 import { acceptingRoutingNumber, exceptionsRoutingNumber } from './test-bank-accounts.ts';
 
-const testBank = 'FIRST BANK OF TESTING';
-
 export const bankNames: ReadonlyMap<string, string> = new Map([
-  [acceptingRoutingNumber, testBank],
-  [exceptionsRoutingNumber, testBank],
+  [acceptingRoutingNumber, 'TEST FEDERAL CREDIT UNION'],
+  [exceptionsRoutingNumber, 'FIRST BANK OF TESTING'],
   ['011000028', 'STATE STREET BANK AND TRUST COMPANY'],
   ['021000021', 'JPMORGAN CHASE BANK'],
   ['044000037', 'JPMORGAN CHASE BANK'],

@@ -149,7 +149,7 @@ async function coreOf(options: AppOptions): Promise<Core> {
     throw error;
   });
   const searchDb = wrapDatabase(openDatabase({ ...database, ...searchLimits }));
-  const patientDb = openDatabase({ ...database, ...patientLimits });
+  const patientDb = wrapDatabase(openDatabase({ ...database, ...patientLimits }));
   // Due work needs the organizations it is done for, and their clock needs the work.
   const dueWork: DueWork[] = [];
   const organizations = organizationsOf({ db, keys, clock, ids, dueWork });

@@ -53,7 +53,7 @@ test('every bank stands under a routing number with a valid check digit', () => 
   }
 });
 
-test('both banks of test mode have the same name', () => {
-  assert.equal(bankNames.get('000000000'), 'FIRST BANK OF TESTING');
+test('the banks of test mode have the names that the documents give them', () => {
+  assert.equal(bankNames.get('000000000'), 'TEST FEDERAL CREDIT UNION');
   assert.equal(bankNames.get('000000013'), 'FIRST BANK OF TESTING');
 });

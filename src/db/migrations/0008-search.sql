@@ -1,5 +1,5 @@
 -- Finding payments: the text in them, the order they are listed in, and how many there are.
--- Locks payments while the table is rewritten for two generated columns: 40 s for each million rows.
+-- Locks payments while it is rewritten for two generated columns: 40 s for each million rows.
 
 create extension if not exists pg_trgm;
 

@@ -41,7 +41,13 @@ export const tokenFields = Type.Object({
     Type.String({ description: 'The public key, for forms that cannot send a header.' }),
   ),
   redirect_url: Type.Optional(
-    Type.String({ description: 'Forms only: where to lead the browser to, with token_id added.' }),
+    refined(
+      Type.String({
+        description: 'Forms only: where to lead the browser to, with token_id added.',
+      }),
+      (it) => !holdsCardNumber(it),
+      'invalid',
+    ),
   ),
   number: closed('Card number.'),
   card_type: loose('Card brand.'),

@@ -118,10 +118,11 @@ function server(face: HttpFace) {
     clientErrorHandler: (error: NodeJS.ErrnoException, socket: Socket) => {
       if (error.code === 'ECONNRESET' || !socket.writable) return socket.destroy();
       const unreadable = failure('request_unreadable');
-      const { status, body } = face.renderError(unreadable, face.tools.ids.next());
+      const { status, body, headers } = face.renderError(unreadable, face.tools.ids.next());
+      const type = headers?.['content-type'] ?? 'application/json';
       const text = JSON.stringify(body);
       socket.end(
-        `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: application/json\r\n` +
+        `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: ${type}\r\n` +
           `Content-Length: ${Buffer.byteLength(text)}\r\nConnection: close\r\n\r\n${text}`,
       );
       // Time to read it; a client that never hangs up must not keep its half of the connection.
