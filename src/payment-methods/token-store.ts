@@ -61,7 +61,7 @@ export async function insertToken(
     values (${t.organizationId}, ${t.mode}, ${t.id}, ${t.details.kind},
             ${JSON.stringify(t.details)},
             ${t.formData === undefined ? null : JSON.stringify(t.formData)},
-            ${traces?.ofToken}, ${traces ? fingerprintOf(t.organizationId, traces) : sql`null`},
+            ${traces?.ofToken}, ${traces ? fingerprintOf(t, traces) : sql`null`},
             ${sealed?.bytes}, ${sealed?.keyVersion}, ${t.origin.credentialId},
             ${t.origin.address}, ${t.createdAt}, ${t.until.test}, ${t.until.live})
         on conflict (organization_id, id) do update set id = excluded.id
@@ -69,14 +69,17 @@ export async function insertToken(
   return toStoredToken(row).token;
 }
 
-function fingerprintOf(organizationId: string, traces: NumberTraces): Sql {
+/** What one mode knows is not shown in the other; a token of the public key is of both. */
+function fingerprintOf({ organizationId, mode }: Token, traces: NumberTraces): Sql {
+  const modes = mode === 'both' ? ['live', 'test'] : [mode];
   return sql`coalesce(
     (select fingerprint from instruments
-      where organization_id = ${organizationId} and mode in ('live', 'test')
+      where organization_id = ${organizationId} and mode = any(${modes}::text[])
         and digest = any(${traces.ofInstruments}::bytea[])
       order by mode limit 1),
     (select fingerprint from tokens
       where organization_id = ${organizationId} and digest = ${traces.ofToken}
+        and (mode = 'both' or mode = any(${modes}::text[]))
       order by created_at limit 1),
     ${traces.newFingerprint})`;
 }

@@ -3,7 +3,7 @@ import type { Failure } from '#src/kernel/failure.ts';
 import type { TransactionLimits } from '#src/organizations/index.ts';
 import { failure, limitFailures } from './failures.ts';
 
-/** What went through an account lately. Failed payments do not count; voided ones do. */
+/** What went through an account lately: not what failed or came back, but what was voided. */
 export interface Usage {
   /** In the 24 hours before. */
   readonly daily: Volume;

@@ -22,15 +22,17 @@ export async function readUsage(
   const dayAgo = now.subtract({ hours: 24 });
   const row = await tx.one<Row>(sql`
     select count(*) filter (where created_at > ${dayAgo}) as daily_count,
-           coalesce(sum(authorized_minor) filter (where created_at > ${dayAgo}), 0)::bigint
-             as daily_minor,
+           coalesce(sum(minor) filter (where created_at > ${dayAgo}), 0)::bigint as daily_minor,
            count(*) as monthly_count,
-           coalesce(sum(authorized_minor), 0)::bigint as monthly_minor
-      from payments
-     where organization_id = ${organizationId} and mode = ${mode}
-       and processing_account_id = ${id}
-       and created_at > ${now.subtract({ hours: 30 * 24 })}
-       and kind = 'charge' and status <> 'failed' and id <> all(${except}::uuid[])`);
+           coalesce(sum(minor), 0)::bigint as monthly_minor
+      from (select created_at, case when captured_minor > 0 then captured_minor
+                                    else authorized_minor end as minor
+              from payments
+             where organization_id = ${organizationId} and mode = ${mode}
+               and processing_account_id = ${id}
+               and created_at > ${now.subtract({ hours: 30 * 24 })}
+               and kind = 'charge' and status not in ('failed', 'returned')
+               and id <> all(${except}::uuid[])) as charges`);
   return {
     daily: { count: Number(row.daily_count), amountMinor: row.daily_minor },
     monthly: { count: Number(row.monthly_count), amountMinor: row.monthly_minor },
