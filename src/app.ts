@@ -53,7 +53,7 @@ export interface AppOptions {
   /** Runs once everything listens, and before the server says that it is ready. */
   readonly prepare?: (app: App) => Promise<void>;
   /** For tests that put a bug back, to see that they notice it. */
-  readonly overrides?: Pick<PaymentsTools, 'reserveRefund' | 'insertDrafts' | 'readUsageAlone'> & {
+  readonly overrides?: Pick<PaymentsTools, 'reserveRefund' | 'insertDrafts' | 'readUsageLocked'> & {
     readonly wrapDatabase?: (db: Database) => Database;
   };
 }
@@ -129,7 +129,7 @@ interface Core {
 }
 
 /** A search may be as slow as its caller likes: it takes neither long nor others' connections. */
-const searchLimits = { connectionsMax: 3, statementTimeoutMs: 5_000 };
+const searchLimits = { connectionsMax: 5, statementTimeoutMs: 5_000 };
 
 /** What goes through all of an organization's rows takes as long as it takes. */
 const patientLimits = { connectionsMax: 2, statementTimeoutMs: 0 };

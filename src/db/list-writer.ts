@@ -6,10 +6,11 @@ import { isConnectionLoss } from './database.ts';
 export interface ListWriterOptions<Item, Result> {
   /**
    * Writes the whole list in one round trip and one commit, and gives one result an item, in order.
+   * A result that is a promise keeps its own caller waiting, and not the next list.
    * It may run twice with the same items, after a connection was lost in mid-commit: what it finds
    * already written under the item's own id is a success.
    */
-  readonly write: (items: readonly Item[]) => Promise<readonly Result[]>;
+  readonly write: (items: readonly Item[]) => Promise<readonly (Result | Promise<Result>)[]>;
   readonly itemsMax?: number;
   /** How long a list waits for a database that went away. */
   readonly patienceMs?: number;
@@ -17,7 +18,7 @@ export interface ListWriterOptions<Item, Result> {
 
 interface Waiting<Item, Result> {
   readonly item: Item;
-  readonly resolve: (result: Result) => void;
+  readonly resolve: (result: Result | Promise<Result>) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -54,7 +55,7 @@ async function settle<Item, Result>(
   try {
     const results = await patiently(() => options.write(list.map(({ item }) => item)), options);
     list.forEach((waiting, index) => {
-      waiting.resolve(results[index] as Result);
+      waiting.resolve(results[index] as Result | Promise<Result>);
     });
   } catch (error) {
     if (list.length === 1 || isConnectionLoss(error)) for (const one of list) one.reject(error);

@@ -16,6 +16,8 @@ export interface IdempotentAnswer {
 export interface IdempotentRequest {
   readonly caller: Caller;
   readonly key: string;
+  /** Keys of one scope are none of another; absent, the scope is the caller's own. */
+  readonly scope?: string;
   /** All that makes the request what it is: method, path and body. */
   readonly content: readonly string[];
   /**
@@ -51,11 +53,11 @@ export function idempotencyOf({ db, ids, keys }: IdempotencyTools): Idempotency 
   const digest = (what: string, parts: readonly string[]) =>
     keys.mac(['idempotency', what], JSON.stringify(parts));
   return {
-    answerOnce: async ({ caller, key, content, work }) => {
+    answerOnce: async ({ caller, key, scope, content, work }) => {
       if (!/^[\x20-\x7e]{1,255}$/.test(key)) throw failure('idempotency_key_malformed');
       const claim: ClaimKey = {
         caller,
-        keyDigest: digest('key', [key]),
+        keyDigest: digest('key', scope === undefined ? [key] : [key, scope]),
         requestDigest: digest('request', content),
         requestId: ids.next(),
       };

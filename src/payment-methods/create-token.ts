@@ -45,14 +45,14 @@ export async function createToken(tools: CreateTokenTools, input: CreateToken): 
     },
     ...(input.formData !== undefined && { formData: input.formData }),
     origin: input.origin,
-    createdAt: input.mode === 'live' ? input.now.live : input.now.test,
+    createdAt: input.mode === 'test' ? input.now.test : input.now.live,
     until: tokenLifeFrom(input.now),
   };
   const instrument = instrumentOf(input.details);
   const traces = instrument && traceNumber(tools, input.organizationId, instrument);
   const sealed = number && (await sealTokenNumber(tools, token, number));
   // Before the row: a payment that finds the token finds its code.
-  if (securityCode) tools.codes.keep(token.id, securityCode);
+  if (securityCode) tools.codes.keep(token, securityCode);
   return insertToken(tools.db, token, { sealed, traces });
 }
 

@@ -12,6 +12,7 @@ export type {
   MethodInput,
   Payer,
 } from './method.ts';
+export { formOf, type MethodOrigin } from './origin.ts';
 export { deleteTestMethods } from './purge-store.ts';
 export type { FromToken } from './save-method.ts';
 export type { SavedMethod } from './saved-method.ts';

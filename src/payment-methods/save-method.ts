@@ -3,12 +3,13 @@ import type { Database } from '#src/db/index.ts';
 import { type AcceptTools, acceptMethod } from './accept-method.ts';
 import { failure } from './failures.ts';
 import type { MethodInput } from './method.ts';
+import { formOf } from './origin.ts';
 import type { SavedMethod } from './saved-method.ts';
 import { findSavedMethod, insertSavedMethod } from './saved-method-store.ts';
 import { isUsable, type Token, type TypedDetails } from './token.ts';
 import { spendToken } from './token-store.ts';
 import type { Tokens } from './tokens.ts';
-import { type InstrumentOwner, intakeInstrument, type Vault } from './vault/index.ts';
+import { type InstrumentOwner, intakeInstrument, traceCard, type Vault } from './vault/index.ts';
 
 export interface SaveMethod {
   readonly owner: InstrumentOwner;
@@ -33,7 +34,7 @@ export interface FromToken {
 
 export interface SaveMethodTools extends Vault, AcceptTools {
   readonly db: Database;
-  readonly tokens: Pick<Tokens, 'open' | 'forget'>;
+  readonly tokens: Pick<Tokens, 'open' | 'forgetCode'>;
 }
 
 const triesMax = 5;
@@ -54,6 +55,9 @@ export async function saveMethod(tools: SaveMethodTools, input: SaveMethod): Pro
     modifiedAt: now,
     ...(reference !== undefined && { reference }),
     ...(description !== undefined && { description }),
+    ...(method.kind === 'card' && {
+      origin: { ...traceCard(tools, owner, method.number), ...formOf(token) },
+    }),
   };
   const intake = await intakeInstrument(tools, owner, method, token?.fingerprint);
   const stored = await tools.db.transaction(async (tx) => {
@@ -64,7 +68,7 @@ export async function saveMethod(tools: SaveMethodTools, input: SaveMethod): Pro
     }
     throw new Error('a payment method was interfered with again and again');
   });
-  if (token) tools.tokens.forget(token.id);
+  if (token) tools.tokens.forgetCode(token.id);
   return stored;
 }
 

@@ -2,6 +2,7 @@
 import { joined, type Sql, sql, type Tx } from '#src/db/index.ts';
 import type { Mode } from '#src/kernel/mode.ts';
 import type { Method } from './method.ts';
+import type { MethodOrigin } from './origin.ts';
 import type { SavedMethod } from './saved-method.ts';
 import { type InstrumentOwner, type Intake, rememberInstruments } from './vault/index.ts';
 
@@ -15,13 +16,14 @@ interface Row {
   method: Method;
   reference: string | null;
   description: string | null;
+  origin: MethodOrigin | null;
   created_at: Temporal.Instant;
   modified_at: Temporal.Instant;
 }
 
 const columns: Sql = sql`
   organization_id, mode, id, status, instrument_id, fingerprint, method, reference, description,
-  created_at, modified_at`;
+  origin, created_at, modified_at`;
 
 function toSavedMethod(row: Row): SavedMethod {
   return {
@@ -34,6 +36,7 @@ function toSavedMethod(row: Row): SavedMethod {
     method: row.method,
     ...(row.reference !== null && { reference: row.reference }),
     ...(row.description !== null && { description: row.description }),
+    ...(row.origin !== null && { origin: row.origin }),
     createdAt: row.created_at,
     modifiedAt: row.modified_at,
   };
@@ -52,10 +55,11 @@ export async function insertSavedMethod(
   const row = await tx.maybe<Row>(sql`
     with ${rememberInstruments([{ ...saved, intake }])}
     insert into saved_methods (organization_id, mode, id, kind, status, instrument_id, fingerprint,
-                               method, reference, description, created_at, modified_at)
+                               method, reference, description, origin, created_at,
+                               modified_at)
     select ${s.organizationId}, ${s.mode}, ${s.id}, ${s.method.kind}, ${s.status}, instrument_id,
            fingerprint, ${JSON.stringify(s.method)}, ${s.reference}, ${s.description},
-           ${s.createdAt}, ${s.modifiedAt}
+           ${s.origin && JSON.stringify(s.origin)}, ${s.createdAt}, ${s.modifiedAt}
       from remembered
         on conflict (organization_id, mode, id) do nothing
     returning ${columns}`);

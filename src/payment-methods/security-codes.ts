@@ -8,19 +8,27 @@ import type { Secret } from './vault/index.ts';
  * five minutes of the token at most. A payment that another process takes goes without it.
  */
 export interface SecurityCodes {
-  keep(tokenId: string, code: Secret): void;
+  keep(token: { readonly organizationId: string; readonly id: string }, code: Secret): void;
   find(tokenId: string): Secret | undefined;
   forget(tokenId: string): void;
 }
 
-const keptMax = 50_000;
+/** Each organization's own share: nobody pushes out another's. */
+const keptEach = 5_000;
+const keptMax = 100_000;
 const lifeMs = 5 * 60_000;
 
 export function securityCodes(): SecurityCodes {
   const codes = new LRUCache<string, Secret>({ max: keptMax, ttl: lifeMs, ttlAutopurge: true });
+  const shares = new LRUCache<string, LRUCache<string, true>>({
+    max: 10_000,
+    ttl: lifeMs,
+    memoMethod: () => new LRUCache({ max: keptEach, dispose: (_, id) => codes.delete(id) }),
+  });
   return {
-    keep: (tokenId, code) => {
-      codes.set(tokenId, code);
+    keep: ({ organizationId, id }, code) => {
+      codes.set(id, code);
+      shares.memo(organizationId).set(id, true);
     },
     find: (tokenId) => codes.get(tokenId),
     forget: (tokenId) => {

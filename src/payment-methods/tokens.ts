@@ -39,8 +39,8 @@ export interface Tokens {
    * look for all of them.
    */
   open(asked: readonly TokenAsked[]): Promise<ReadonlyMap<string, OpenToken>>;
-  /** To be told once a token is used up, and that is committed. */
-  forget(id: string): void;
+  /** Forgets its security code: a bank has seen it, or nobody will ask for it. */
+  forgetCode(id: string): void;
   /** Deletes what has expired. */
   deleteExpired(): Promise<void>;
 }
@@ -70,11 +70,12 @@ export function tokensOf(tools: TokensTools): Tokens {
       const opened = await Promise.all(stored.map((one) => openStored(tools, codes, one)));
       return new Map(opened.map((one) => [one.token.id, one]));
     },
-    forget: (id) => codes.forget(id),
+    forgetCode: (id) => codes.forget(id),
     deleteExpired: async () => {
       const live = clock.now();
       for (const owner of await listTokenOwners(db, live)) {
-        await deleteExpiredTokens(db, owner, { live, test: await readTestTime(owner) });
+        const now = { live, test: await readTestTime(owner) };
+        await deleteExpiredTokens(db, owner, now);
       }
     },
   };

@@ -50,18 +50,13 @@ export function isLimited(limits: TransactionLimits): boolean {
   return Object.values(limits).some((limit) => limit !== undefined);
 }
 
-/**
- * Spares the rail what cannot be taken. Of payments at once some may pass here that the last look,
- * under the account's lock, refuses. Throws the failure of the limit.
- */
-export async function requireWithinLimits(
-  limits: TransactionLimits,
-  amountMinor: bigint,
-  read: () => Promise<Usage>,
-): Promise<void> {
-  if (!isLimited(limits)) return;
-  const exceeded = exceededLimit(limits, await read(), amountMinor);
-  if (exceeded) throw exceeded;
+/** Whether the usage has to be known: a limit of the single amount asks for none. */
+export function isLimitedByUsage({ amountMax: _, ...limits }: TransactionLimits): boolean {
+  return isLimited(limits);
+}
+
+export function isLimitedByMonth({ monthlyCountMax, monthlyAmountMax }: TransactionLimits) {
+  return monthlyCountMax !== undefined || monthlyAmountMax !== undefined;
 }
 
 export function isLimitFailure({ code }: Failure): boolean {

@@ -1,42 +1,38 @@
 // An attempt to pay with a card, as the defence against card testing sees it.
 import { addressTraits, type CheckAttempt, type Trait } from '#src/card-testing/index.ts';
 import type { Caller, Client } from '#src/organizations/index.ts';
+import type { MethodOrigin } from '#src/payment-methods/index.ts';
 import type { Payable } from './payable.ts';
 import type { AuthorizeAnswer } from './rail.ts';
 
 /**
- * What is saved, and bank accounts, are no attempt: nobody guesses those. The traits are worked out
- * when they are asked for.
+ * What was saved long ago, and bank accounts, are no attempt: nobody guesses those. The traits are
+ * worked out when they are asked for.
  */
 export function attemptOf(
   { caller, client }: { readonly caller: Caller; readonly client?: Client },
-  payable: Payable,
+  { origin }: Payable,
   at: Temporal.Instant,
 ): CheckAttempt | undefined {
-  const { token, traces } = payable;
-  if (!traces) return undefined;
+  if (!origin) return undefined;
   let traits: readonly Trait[] | undefined;
   return {
     caller,
     at,
     get traits() {
-      traits ??= [...originOf(token, client), ...cardTraits(traces())];
+      traits ??= traitsOf(origin(), client);
       return traits;
     },
   };
 }
 
 /** A merchant's own server is where many payers come from: its address tells of no one of them. */
-function originOf(token: Payable['token'], client: Client | undefined): Trait[] {
-  if (token?.mode === 'both') {
-    const { credentialId, address } = token.origin;
-    return [{ kind: 'public_key', value: credentialId }, ...addressTraits(address)];
-  }
-  return client?.isRelayed ? addressTraits(client.address) : [];
-}
-
-function cardTraits({ bin, card }: { readonly bin: string; readonly card: string }): Trait[] {
+function traitsOf(origin: MethodOrigin, client: Client | undefined): Trait[] {
+  const { bin, card, publicKeyId } = origin;
+  const address = origin.address ?? (client?.isRelayed ? client.address : undefined);
   return [
+    ...(publicKeyId === undefined ? [] : [{ kind: 'public_key' as const, value: publicKeyId }]),
+    ...(address === undefined ? [] : addressTraits(address)),
     { kind: 'bin', value: bin },
     { kind: 'fingerprint', value: card },
   ];

@@ -3,16 +3,20 @@
 import type { CardTesting } from '#src/card-testing/index.ts';
 import type { Database } from '#src/db/index.ts';
 import { Failure } from '#src/kernel/failure.ts';
-import { isLimitFailure } from './account-limits.ts';
+import { isLimited, isLimitFailure } from './account-limits.ts';
+import type { Draft } from './draft.ts';
 import { isMethodGone, lookUpPayables, type PayableTools } from './payable.ts';
 import type { Payment } from './payment.ts';
 import { findPayment } from './payment-store.ts';
 import { type AuthorizePayment, type PrepareTools, preparePayment } from './prepare-payment.ts';
+import { usageReader } from './usage-reader.ts';
 import { type WriteTools, type Written, writeDrafts } from './write-drafts.ts';
 
 export interface AuthorizeTools extends PayableTools, WriteTools, PrepareTools {
   readonly db: Database;
   readonly cardTesting: Pick<CardTesting, 'isBlocked' | 'record'>;
+  /** Writes a draft of an account with limits, in its own time. */
+  readonly writeLimited: (draft: Draft) => Promise<Written>;
 }
 
 /** What became of one payment of the list: declined ones are payments too, with a failure code. */
@@ -22,27 +26,32 @@ export type Authorized =
   | { readonly error: unknown };
 
 /**
- * Prepares each payment, then writes them all. One payment's failure harms no other: it may be
- * `source_id_taken`, and what `preparePayment` throws.
+ * Prepares each payment, then writes them all; those of accounts with limits apart from the others,
+ * which do not wait for them. One payment's failure harms no other: it may be `source_id_taken`,
+ * and what `preparePayment` throws.
  */
 export async function authorizePayments(
   tools: AuthorizeTools,
   inputs: readonly AuthorizePayment[],
-): Promise<Authorized[]> {
+): Promise<(Authorized | Promise<Authorized>)[]> {
   const find = await lookUpPayables(tools, inputs);
+  const usageOf = usageReader(tools);
   const prepared = await Promise.allSettled(
-    inputs.map((input) => preparePayment(tools, input, find)),
+    inputs.map((input) => preparePayment(tools, input, { find, usageOf })),
   );
   const ready = prepared.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
   const drafts = ready.map(({ draft }) => draft);
-  const written = (await writeDrafts(tools, drafts)).values();
+  const free = drafts.filter(({ account }) => !isLimited(account.limits));
+  const written = await writeDrafts(tools, free);
   await tools.cardTesting.record(ready.flatMap(({ attempt }) => (attempt ? [attempt] : [])));
-  const outcomes = prepared.map((one, index) =>
-    one.status === 'fulfilled'
-      ? toAuthorized(written.next().value)
-      : findDone(tools, inputs[index] as AuthorizePayment, one.reason),
-  );
-  return Promise.all(outcomes);
+  return prepared.map((one, index) => {
+    if (one.status === 'rejected') {
+      return findDone(tools, inputs[index] as AuthorizePayment, one.reason);
+    }
+    const { draft } = one.value;
+    if (!isLimited(draft.account.limits)) return toAuthorized(written.get(draft));
+    return tools.writeLimited(draft).then(toAuthorized, (error: unknown) => ({ error }));
+  });
 }
 
 function toAuthorized(written: Written | undefined): Authorized {

@@ -32,6 +32,8 @@ export interface Draft {
   readonly account: ProcessingAccount;
   readonly intake: Intake | StoredIntake;
   readonly events: readonly Event[];
+  /** Whether the rail holds something for it: also for one that our own policy refused then. */
+  readonly isHeld: boolean;
   /** The token that it uses up. A payment that failed leaves it usable. */
   readonly tokenId?: string;
 }
@@ -62,6 +64,7 @@ export function draftOf(tools: DraftTools, facts: DraftFacts): Draft {
     account,
     intake,
     events: eventsOf(tools.ids, payment),
+    isHeld: facts.answer.outcome === 'approved',
     ...(payable.token && failureCode === undefined && { tokenId: payable.token.id }),
   };
 }

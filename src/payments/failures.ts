@@ -70,6 +70,10 @@ export const paymentFailures = {
     kind: 'missing',
     say: (d: { id?: string }) => `No signature has the id ${d.id ?? 'given'}.`,
   },
+  search_throttled: {
+    kind: 'throttled',
+    say: (_: { retryAfterSeconds: number }) => 'Too many searches wait already.',
+  },
   search_too_slow: {
     kind: 'invalid',
     say: () => 'The search took too long: what it asks for must be narrower.',

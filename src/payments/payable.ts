@@ -5,10 +5,12 @@ import type { Caller } from '#src/organizations/index.ts';
 import {
   acceptMethod,
   type BankDirectory,
+  formOf,
   isExpired,
   isUsable,
   type Method,
   type MethodInput,
+  type MethodOrigin,
   methodFailure,
   type OpenToken,
   type SavedMethod,
@@ -18,7 +20,6 @@ import {
   type TypedDetails,
 } from '#src/payment-methods/index.ts';
 import {
-  type CardTraces,
   type Intake,
   intakeOrRecognize,
   type KeyService,
@@ -54,8 +55,8 @@ export interface Payable {
   intake(): Promise<Intake | StoredIntake>;
   /** The token to be used up by the payment. */
   readonly token?: Token;
-  /** Of a card whose number was handed in. */
-  readonly traces?: () => CardTraces;
+  /** Of a card whose number was handed in, or saved a moment ago. */
+  readonly origin?: () => MethodOrigin;
 }
 
 export interface PayableTools {
@@ -63,7 +64,7 @@ export interface PayableTools {
   readonly keys: KeyService;
   readonly known: KnownInstruments;
   readonly savedMethods: Pick<SavedMethods, 'find'>;
-  readonly tokens: Pick<Tokens, 'open' | 'forget'>;
+  readonly tokens: Pick<Tokens, 'open' | 'forgetCode'>;
   readonly banks: BankDirectory;
 }
 
@@ -104,7 +105,7 @@ export async function lookUpPayables(
     if (!kept || !isOfCaller(kept) || kept.mode !== caller.mode) {
       throw methodFailure('method_not_found', { id: method.id });
     }
-    return savedPayable(kept);
+    return savedPayable(kept, now);
   };
 }
 
@@ -121,7 +122,7 @@ function givenPayable(
     lacks: (field) => told[field] === undefined || told[field] === '',
     accept: (today) => acceptMethod(tools, input, today),
     intake: () => intakeOrRecognize(tools, owner, input, fingerprint),
-    ...(input.kind === 'card' && { traces: () => traceCard(tools, owner, input.number) }),
+    ...(input.kind === 'card' && { origin: () => traceCard(tools, owner, input.number) }),
     ...(input.kind === 'card' && input.securityCode && { securityCode: input.securityCode }),
   };
 }
@@ -132,11 +133,23 @@ function tokenPayable(
   { token, details }: OpenToken,
   readTyped: (details: TypedDetails) => MethodInput,
 ): Payable {
-  return { ...givenPayable(tools, owner, readTyped(details), token.fingerprint), token };
+  const payable = givenPayable(tools, owner, readTyped(details), token.fingerprint);
+  const { origin } = payable;
+  return {
+    ...payable,
+    token,
+    ...(origin && { origin: () => ({ ...origin(), ...formOf(token) }) }),
+  };
 }
 
-function savedPayable({ method, instrumentId, fingerprint }: SavedMethod): Payable {
+/** Whoever tries out numbers may save each before. Later, nobody guesses what is saved. */
+const newForHours = 1;
+
+function savedPayable(saved: SavedMethod, now: Temporal.Instant): Payable {
+  const { method, instrumentId, fingerprint, origin, createdAt } = saved;
   const { kind } = method;
+  const newUntil = createdAt.add({ hours: newForHours });
+  const isNew = Temporal.Instant.compare(now, newUntil) < 0;
   return {
     kind,
     isSwiped: false,
@@ -148,6 +161,7 @@ function savedPayable({ method, instrumentId, fingerprint }: SavedMethod): Payab
       return method.kind === 'card' ? { ...method, hasSecurityCode: false } : method;
     },
     intake: async () => ({ id: instrumentId, kind, fingerprint, digest: nothingToLookFor }),
+    ...(origin && isNew && { origin: () => origin }),
   };
 }
 

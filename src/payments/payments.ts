@@ -17,7 +17,7 @@ import type { RailOf } from './rail.ts';
 import { type PaymentWithRefunds, readPayment } from './read-payment.ts';
 import { type RefundCharge, type RefundTools, refundCharge } from './refund-charge.ts';
 import { type ReturnPayment, returnPayment } from './return-payment.ts';
-import { searchPayments } from './search-payments.ts';
+import { searcher } from './search-payments.ts';
 import {
   readSignature,
   type SignedPayment,
@@ -25,8 +25,9 @@ import {
   signPayment,
 } from './sign-payment.ts';
 import type { Signature } from './signature.ts';
-import { readUsageAlone } from './usage-store.ts';
+import { readUsageLocked } from './usage-store.ts';
 import { type VoidPayment, voidPayment } from './void-payment.ts';
+import { limitedWriter, type WriteLimitedTools } from './write-limited-drafts.ts';
 
 /** See each use case's own file for what it takes and which failures it throws. */
 export interface Payments {
@@ -64,20 +65,21 @@ export interface PaymentsTools {
   /** Or charges that leave their token usable. */
   readonly insertDrafts?: AuthorizeTools['insertDrafts'];
   /** Or limits that nobody looks at alone. */
-  readonly readUsageAlone?: AuthorizeTools['readUsageAlone'];
+  readonly readUsageLocked?: WriteLimitedTools['readUsageLocked'];
 }
 
 export function paymentsOf(given: PaymentsTools): Payments {
   const tools = {
     reserveRefund,
     insertDrafts,
-    readUsageAlone,
+    readUsageLocked,
     dailyCut: dailyCuts(),
     known: knownInstruments(),
     ...given,
   };
+  const writeLimited = limitedWriter(tools);
   const authorize = listWriter<AuthorizePayment, Authorized>({
-    write: (inputs) => authorizePayments(tools, inputs),
+    write: (inputs) => authorizePayments({ ...tools, writeLimited }, inputs),
   });
   return {
     authorize: async (input) => {
@@ -93,7 +95,7 @@ export function paymentsOf(given: PaymentsTools): Payments {
     readSignature: (caller, id) => readSignature(tools, caller, id),
     read: (caller, by) => readPayment(tools.db, caller, by),
     readMany: (caller, ids) => findPayments(tools.db, caller, ids),
-    search: (input) => searchPayments({ db: tools.searchDb ?? tools.db }, input),
+    search: searcher({ db: tools.db, searchDb: tools.searchDb ?? tools.db }),
   };
 }
 

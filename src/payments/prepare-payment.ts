@@ -1,6 +1,5 @@
 // Works out what becomes of a charge or credit that is asked for, up to the point of writing it.
 import type { CardTesting, CheckAttempt, RecordAttempt } from '#src/card-testing/index.ts';
-import type { Tx } from '#src/db/index.ts';
 import { money } from '#src/kernel/money.ts';
 import {
   type Client,
@@ -11,8 +10,8 @@ import {
   type Profile,
   requireActive,
 } from '#src/organizations/index.ts';
-import type { Method } from '#src/payment-methods/index.ts';
-import { requireWithinLimits } from './account-limits.ts';
+import type { Method, Tokens } from '#src/payment-methods/index.ts';
+import { exceededLimit, isLimitedByUsage, type Usage } from './account-limits.ts';
 import { attemptOf, verdictOf } from './attempt.ts';
 import { acceptsBrand, rejectedBy } from './card-checks.ts';
 import { type Draft, type DraftTools, draftOf, type PaymentAsked } from './draft.ts';
@@ -20,7 +19,7 @@ import { failure } from './failures.ts';
 import type { FindPayable, PaidWith, Payable } from './payable.ts';
 import type { AuthorizeAnswer, RailOf } from './rail.ts';
 import { requireFields } from './required-fields.ts';
-import { readUsage } from './usage-store.ts';
+import type { UsageOf } from './usage-reader.ts';
 
 export interface AuthorizePayment extends PaymentAsked {
   /** On whose behalf; absent when it is our own doing. */
@@ -33,10 +32,10 @@ export interface AuthorizePayment extends PaymentAsked {
 }
 
 export interface PrepareTools extends DraftTools {
-  readonly db: Tx;
   readonly organizations: Pick<Organizations, 'readProfile' | 'now'>;
   readonly railOf: RailOf;
   readonly cardTesting: Pick<CardTesting, 'isBlocked'>;
+  readonly tokens: Pick<Tokens, 'open' | 'forgetCode'>;
 }
 
 export interface Prepared {
@@ -53,7 +52,7 @@ export interface Prepared {
 export async function preparePayment(
   tools: PrepareTools,
   input: AuthorizePayment,
-  find: FindPayable,
+  { find, usageOf }: { readonly find: FindPayable; readonly usageOf: UsageOf },
 ): Promise<Prepared> {
   const profile = await tools.organizations.readProfile(input.caller.organizationId);
   requireActive(profile);
@@ -62,21 +61,40 @@ export async function preparePayment(
   const account = accountFor(profile, input, payable);
   const today = now.toZonedDateTimeISO(profile.organization.timeZone).toPlainDate();
   const method = await payable.accept(today);
-  if (input.kind === 'charge') {
-    await requireWithinLimits(account.limits, input.amountMinor, () =>
-      readUsage(tools.db, account, now),
-    );
-  }
+  if (input.kind === 'charge') await refuseOverLimit(account, input.amountMinor, now, usageOf);
+  const intake = await payable.intake();
   const facts = { input, account, payable, method };
   const attempt = input.kind === 'charge' ? attemptOf(input, payable, now) : undefined;
   const refused = refusedUnasked(facts) ?? (await refusedAsSuspect(tools, attempt));
   const answer = refused ?? (await ask(tools, facts));
+  // What a bank has seen of a security code must not be kept (PCI DSS 3.3.1).
+  if (!refused && payable.token) tools.tokens.forgetCode(payable.token.id);
   const failureCode =
     answer.outcome === 'declined' ? answer.failureCode : refusedByPolicy(facts, answer);
-  const intake = await payable.intake();
   const draft = draftOf(tools, { ...facts, profile, now, answer, failureCode, intake });
   const outcome = refused ? undefined : verdictOf(answer, failureCode);
   return attempt && outcome ? { draft, attempt: toldOf(attempt, outcome) } : { draft };
+}
+
+const unused: Usage = {
+  daily: { count: 0, amountMinor: 0n },
+  monthly: { count: 0, amountMinor: 0n },
+};
+
+/**
+ * Spares the rail what cannot be taken. Of payments at once some may pass here that the last look,
+ * under the account's lock, refuses.
+ */
+async function refuseOverLimit(
+  account: ProcessingAccount,
+  amountMinor: bigint,
+  now: Temporal.Instant,
+  usageOf: UsageOf,
+): Promise<void> {
+  const { limits } = account;
+  const usage = isLimitedByUsage(limits) ? await usageOf(account, now) : unused;
+  const exceeded = exceededLimit(limits, usage, amountMinor);
+  if (exceeded) throw exceeded;
 }
 
 /** Its traits are still worked out only when somebody asks. */

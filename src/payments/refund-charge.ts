@@ -6,6 +6,7 @@ import { money, subtract } from '#src/kernel/money.ts';
 import {
   type Caller,
   type Client,
+  type ProcessingAccount,
   requireActive,
   requireCountry,
 } from '#src/organizations/index.ts';
@@ -74,13 +75,27 @@ export async function refundCharge(tools: RefundTools, input: RefundCharge): Pro
       today,
     }));
   const dueAt = tools.dailyCut(profile.organization, at);
-  const refund = await tools.db.transaction((tx) =>
-    destination?.answer.outcome === 'declined'
-      ? recordDeclined(tools, tx, { charge, input, destination, at })
-      : recordRefund(tools, tx, { input, destination, at, dueAt }),
-  );
-  if (destination?.tokenId !== undefined) tools.tokens.forget(destination.tokenId);
-  return refund;
+  const recording = { input, destination, at };
+  return tools.db
+    .transaction((tx) =>
+      destination?.answer.outcome === 'declined'
+        ? recordDeclined(tools, tx, { ...recording, charge })
+        : recordRefund(tools, tx, { ...recording, dueAt }),
+    )
+    .catch(async (error: unknown) => {
+      // What the rail has taken there would go out without a refund that tells of it.
+      if (destination?.answer.outcome === 'approved') await letGo(tools, account, input);
+      throw error;
+    });
+}
+
+/** The refusal is what the caller is told, whatever the rail says. */
+async function letGo(
+  { railOf }: RefundTools,
+  { rail }: ProcessingAccount,
+  { caller, id }: RefundCharge,
+): Promise<void> {
+  await Promise.allSettled([railOf(caller, rail).reverse({ caller, reference: id })]);
 }
 
 interface Recording {
@@ -120,6 +135,8 @@ async function recordDeclined(
   tx: Tx,
   { charge, ...recording }: Recording & { readonly charge: Payment },
 ): Promise<Payment> {
+  const done = await findPayment(tx, recording.input.caller, recording.input.id);
+  if (done) return done;
   const { answer } = recording.destination as Destination;
   const failureCode = answer.outcome === 'declined' ? answer.failureCode : undefined;
   const refund: Payment = { ...(await refundOf(tx, charge, recording)), status: 'failed' };

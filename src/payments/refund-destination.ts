@@ -51,6 +51,7 @@ export async function findDestination(
   if (payable.kind !== charge.method.kind) throw failure('method_of_other_kind');
   requireFields(account, payable);
   const method = await payable.accept(today);
+  const intake = await payable.intake();
   const order = {
     caller: input.caller,
     reference: input.id,
@@ -63,10 +64,11 @@ export async function findDestination(
   const answer = acceptsBrand(account, method)
     ? await tools.railOf(input.caller, account.rail).authorize(order)
     : ({ outcome: 'declined', failureCode: 'card_type_not_accepted' } as const);
+  if (payable.token) tools.tokens.forgetCode(payable.token.id);
   return {
     method,
     answer,
-    intake: await payable.intake(),
+    intake,
     ...(payable.token && { tokenId: payable.token.id }),
   };
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { openDatabase, sql } from '#src/db/index.ts';
-import { searchPayments } from '#src/payments/search-payments.ts';
+import { searcher } from '#src/payments/search-payments.ts';
 import { aBusiness } from '#test/support/builders.ts';
 import { freshDatabaseUrl } from '#test/support/database.ts';
 import { createSearch, dropSearch } from '../../bench/search-rows.ts';
@@ -13,15 +13,36 @@ test('a search that takes too long is refused, and is no outage', async (t) => {
   const db = openDatabase({ url, connectionsMax: 1, statementTimeoutMs: 50 });
   const other = openDatabase({ url, connectionsMax: 1 });
   t.after(() => Promise.all([db.close(), other.close()]));
-  const caller = { organizationId: '00000000-0000-7000-8000-000000000000', mode: 'test' } as const;
+  const search = searcher({ db: other, searchDb: db });
+  const anything = { ...everything, caller: callerOf(0), conditions: [{ textContains: 'x' }] };
   await other.transaction(async (tx) => {
     await tx.run(sql`lock table payments in access exclusive mode`);
-    await assert.rejects(searchPayments({ db }, { ...everything, caller }), {
-      code: 'search_too_slow',
-    });
+    await assert.rejects(search(anything), { code: 'search_too_slow' });
   });
-  assert.equal((await searchPayments({ db }, { ...everything, caller })).total, 0);
+  assert.equal((await search(anything)).total, 0);
 });
+
+test('an organization that searches a lot waits for itself, and not for ever', async (t) => {
+  const url = await freshDatabaseUrl(t);
+  const db = openDatabase({ url, connectionsMax: 4 });
+  const other = openDatabase({ url, connectionsMax: 1 });
+  t.after(() => Promise.all([db.close(), other.close()]));
+  const search = searcher({ db, searchDb: db });
+  const busy = { ...everything, caller: callerOf(1), conditions: [{ textContains: 'x' }] };
+  const outcomes: Promise<unknown>[] = [];
+  await other.transaction(async (tx) => {
+    await tx.run(sql`lock table payment_counts in access exclusive mode`);
+    await tx.run(sql`lock table payments in access exclusive mode`);
+    for (let times = 0; times < 18; times += 1) outcomes.push(search(busy));
+    await assert.rejects(search(busy), { code: 'search_throttled' });
+    outcomes.push(search({ ...busy, caller: callerOf(2) }));
+  });
+  assert.equal((await Promise.all(outcomes)).length, 19);
+});
+
+function callerOf(number: number) {
+  return { organizationId: `00000000-0000-7000-8000-00000000000${number}`, mode: 'test' } as const;
+}
 
 test('payments from before there was a search are found and counted', async (t) => {
   const { db, caller, payments, charge } = await aBusiness(t);

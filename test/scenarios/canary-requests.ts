@@ -1,47 +1,33 @@
 // Requests that carry card and account numbers: where they belong, and everywhere else.
-
-export interface CanaryRequest {
-  readonly to: 'gateway' | 'console';
-  readonly method: string;
-  readonly path: string;
-  /** JSON, unless it is text or bytes already. */
-  readonly body?: object | string | Buffer<ArrayBuffer>;
-  readonly headers?: Readonly<Record<string, string>>;
-  /** The only status that is right; absent when the numbers decide it, or it matters to nobody. */
-  readonly status?: number;
-}
-
-/** What one round has to plant, and what it may act on. */
-export interface Plant {
-  /** A card number that nobody else has. */
-  readonly card: () => string;
-  /** An account number that nobody else has. */
-  readonly account: () => string;
-  /** A name that was not used before. */
-  readonly name: () => string;
-  /** The id of a charge that a round may work on. */
-  readonly charge: string;
-}
+import {
+  aCard,
+  anAccount,
+  type CanaryRequest,
+  charge,
+  look,
+  type Plant,
+  patch,
+  post,
+} from './canary-request.ts';
+import { tokenRequests } from './canary-token-requests.ts';
 
 export function canaryRequests(plant: Plant): CanaryRequest[] {
   return [
     ...cardCharges(plant),
     ...bankCharges(plant),
     ...saved(plant),
+    ...tokenRequests(plant),
+    ...credits(plant),
+    ...stripes(plant),
     ...misplaced(plant),
     ...furtherMoves(plant),
+    ...signatures(plant),
+    ...settings(plant),
     ...unreadable(plant),
     ...addresses(plant),
+    ...searches(plant),
     ...consoleRequests(plant),
   ];
-}
-
-function post(path: string, body: CanaryRequest['body'], status?: number): CanaryRequest {
-  return { to: 'gateway', method: 'POST', path, body: body!, ...(status && { status }) };
-}
-
-function charge(body: object, status?: number): CanaryRequest {
-  return post('/v1/charges', { amount: 1_000, ...body }, status);
 }
 
 /** What is saved to be charged later, and what is refused to be saved. */
@@ -53,21 +39,6 @@ function saved({ card, account }: Plant): CanaryRequest[] {
     post('/v1/banks', anAccount(account(), { description: 'Corporate' }), 200),
     post('/v1/banks', anAccount(account(), { routing_number: '12' }), 422),
   ];
-}
-
-function aCard(number: unknown, more: object = {}) {
-  return { type: 'card', number, exp_month: 10, exp_year: 2040, cvv: '987', ...more };
-}
-
-function anAccount(number: unknown, more: object = {}) {
-  return {
-    type: 'bank',
-    routing_number: '000000013',
-    account_number: number,
-    account_type: 'CHECKING',
-    name: 'Some Customer',
-    ...more,
-  };
 }
 
 function cardCharges({ card, name }: Plant): CanaryRequest[] {
@@ -88,6 +59,35 @@ function cardCharges({ card, name }: Plant): CanaryRequest[] {
     { ...again, headers: keyed },
     { ...again, headers: keyed },
     { ...charge({ method: aCard(card()) }), headers: keyed },
+  ];
+}
+
+function credits({ card, account }: Plant): CanaryRequest[] {
+  const credit = (body: object, status?: number) =>
+    post('/v1/credits', { amount: 1, ...body }, status);
+  return [
+    credit({ method: aCard(card()) }, 200),
+    credit({ method: anAccount(account()) }, 200),
+    credit({ method: anAccount(`${account()}x`) }, 422),
+    credit({ method: aCard(card()), reference: card() }, 422),
+    credit({ method: aCard(card()), source_id: `credit ${card()}` }, 422),
+    credit({ method: aCard(card()), data: { note: card() } }, 422),
+    credit({ amount: 'nothing', method: aCard(card()) }, 422),
+  ];
+}
+
+/** Magnetic stripes: readable, cut off, and of the wrong kind. */
+function stripes({ card }: Plant): CanaryRequest[] {
+  const swiped = (method: object, status?: number) => charge({ method }, status);
+  return [
+    swiped({ type: 'card', track1: `%B${card()}^DOE/JANE^40101015432112345678?` }, 200),
+    swiped({ type: 'card', track2: `;${card()}=40101015432112345678?` }, 200),
+    swiped({ track2: `${card()}=40101015432112345678`, number: card() }, 200),
+    swiped({ type: 'card', track1: `%B${card()}^DOE/JANE` }, 422),
+    swiped({ type: 'card', track2: card() }, 422),
+    swiped({ type: 'card', track1: [`%B${card()}^DOE/JANE^4010`] }, 422),
+    swiped({ type: 'card', track1: `%B${card()}^${card()}^40101015432112345678?` }),
+    swiped({ type: 'bank', track2: `;${card()}=4010` }, 422),
   ];
 }
 
@@ -140,15 +140,86 @@ function misplaced({ card }: Plant): CanaryRequest[] {
   ];
 }
 
-function furtherMoves({ card, charge: id, name }: Plant): CanaryRequest[] {
+function furtherMoves({ card, account, charge: id, name }: Plant): CanaryRequest[] {
   const refund = `/v1/charges/${id}/refund`;
   return [
     post(refund, { amount: 1, reference: card() }, 422),
     post(refund, { amount: 1, source_id: card() }, 422),
     post(refund, { amount: 1, data: { card: card() } }, 422),
     post(refund, { amount: 1, source_id: name() }, 200),
+    post(refund, { amount: 1, method: aCard(card()) }, 200),
+    post(refund, { amount: 1, method: aCard(card(), { name: card() }) }, 422),
+    post(refund, { amount: 1, method: anAccount(account()) }, 422),
+    post(refund, { amount: 1, method: card() }),
     post(`/v1/charges/${id}/capture`, { reference: card() }, 422),
     post(`/v1/transactions/${id}/void`, { reference: card() }, 422),
+  ];
+}
+
+/** Whatever is in the strokes of a signature, no card number is kept there. */
+function signatures({ card }: Plant): CanaryRequest[] {
+  const strokes = (data: unknown) => ({ mime_type: 'chargeio/jsignature', data });
+  const sign = (body: object, status: number): CanaryRequest => ({
+    ...charge({ method: aCard(card()) }, 200),
+    next: (id) => [post(`/v1/transactions/${id}/sign`, body, status)],
+  });
+  return [
+    sign(strokes('[{"x":[179,180],"y":[77,84]}]'), 200),
+    sign(strokes(card()), 422),
+    sign(strokes(`[{"x":[${card()}],"y":[1]}]`), 422),
+    sign(strokes(`[{"x":["${card()}"],"y":[1]}]`), 422),
+    sign(strokes([card()]), 422),
+    sign({ mime_type: card(), data: '[]' }, 422),
+    post(`/v1/transactions/${card()}/sign`, strokes(card())),
+  ];
+}
+
+/** What merchants and operators say of themselves. */
+function settings({ card, achAccount }: Plant): CanaryRequest[] {
+  const ofMerchant = ['name', 'contact_name', 'contact_phone', 'address1', 'address2', 'city'];
+  const further = ['state', 'postal_code', 'country', 'timezone', 'api_allowed_ip_address_ranges'];
+  const at = `/v1/ach-accounts/${achAccount}`;
+  const console = (path: string, body: object) =>
+    patch('console', `/console/api/${path}`, body, 422);
+  return [
+    ...[...ofMerchant, ...further].map((field) =>
+      patch('gateway', '/v1/merchant', { [field]: card() }, 422),
+    ),
+    patch('gateway', '/v1/merchant', { contact_email: `${card()}@payer.example` }, 422),
+    patch('gateway', '/v1/merchant', { live_events_urls: `https://a.example/${card()}` }, 422),
+    patch('gateway', '/v1/merchant', { test_events_urls: `https://${card()}.example/` }, 422),
+    { ...patch('gateway', '/v1/merchant', { name: card(), [card()]: card() }, 422), method: 'PUT' },
+    patch('gateway', at, { name: card() }, 422),
+    patch('gateway', at, { required_payment_fields: card() }, 422),
+    patch('gateway', at, { transaction_allowed_countries: `US,${card()}` }, 422),
+    patch('gateway', `/v1/ach-accounts/${card()}`, { name: 'Operating' }, 404),
+    console('organization', { name: card() }),
+    console('organization', { token_redirect_origins: [`https://${card()}.example`] }),
+    console('organization', { api_allowed_ip_ranges: card() }),
+    console(`accounts/${achAccount}`, { name: `account ${card()}` }),
+    console(`accounts/${achAccount}`, { simulated_answer: { failure_code: card() } }),
+    console(`accounts/${achAccount}`, { required_payment_fields: [card()] }),
+  ];
+}
+
+/** A search may say anything: what it says is kept nowhere. */
+function searches({ card, account }: Plant): CanaryRequest[] {
+  const search = (query: string) => look(`/v1/transactions?${query}`);
+  return [
+    search(`q=${card()}`),
+    search(`q=${account()}`),
+    search(`q=paid+with+${card()}+and+${card()}`),
+    search(`qf=number:${card()}`),
+    search(`qf=name:${card()}&qf=data.${card()}:x&qf=data.card:${card()}`),
+    search(`qf=${card()}:x`),
+    search(`order_by=${card()}`),
+    search(`account_id=${card()}&start_date=${card()}&end_date=${card()}`),
+    look(`/v1/cards?reference=${card()}&exp_year=${card()}`),
+    look(`/v1/banks?reference=${account()}`),
+    look(`/v1/charges/holds?page=${card()}`),
+    look(`/v1/cards/${card()}`),
+    look(`/v1/signatures/${card()}`),
+    look(`/v1/tokens/${card()}`),
   ];
 }
 
@@ -184,9 +255,6 @@ function unreadable({ card, account, name }: Plant): CanaryRequest[] {
 }
 
 function addresses({ card }: Plant): CanaryRequest[] {
-  const look = (path: string, headers = {}): CanaryRequest => {
-    return { to: 'gateway', method: 'GET', path, headers };
-  };
   return [
     look(`/v1/transactions/${card()}`),
     look(`/v1/transactions/source-id?id=${card()}`),
@@ -197,6 +265,7 @@ function addresses({ card }: Plant): CanaryRequest[] {
     look(`/v1/transactions/${card().repeat(40)}`),
     look('/v1/merchant', { authorization: `Basic ${btoa(`${card()}:${card()}`)}` }),
     look('/v1/merchant', { authorization: `Bearer ${card()}` }),
+    look('/v1/merchant', { 'x-relayed-ip-address': card() }),
     look('/v1/merchant', { 'user-agent': card(), cookie: `id=${card()}`, 'x-card': card() }),
     { ...look(`/v1/transactions/${card()}`), method: 'DELETE' },
     post(`/v1/charges/${card()}/refund`, { amount: 1 }, 404),

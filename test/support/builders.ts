@@ -69,7 +69,10 @@ export interface HowToCharge {
 export const opening = Temporal.Instant.from('2030-03-04T15:00:00Z');
 
 /** An organization that takes payments, its clock frozen at `opening`; every bank approves. */
-export async function aBusiness(t: TestContext): Promise<Business> {
+export async function aBusiness(
+  t: TestContext,
+  { railOf = approving }: { readonly railOf?: RailOf } = {},
+): Promise<Business> {
   const dueWork: DueWork[] = [];
   const tenant = await aTenant(t, { dueWork });
   const { organizations, created, caller } = tenant;
@@ -85,7 +88,7 @@ export async function aBusiness(t: TestContext): Promise<Business> {
     logger: createLogger({ level: 'silent' }),
   });
   const stored = { savedMethods, tokens, banks };
-  const tools = { ...tenant, cardTesting, ...stored, ids, railOf: approving };
+  const tools = { ...tenant, cardTesting, ...stored, ids, railOf };
   dueWork.push(paymentsDueWork(tools));
   const payments = paymentsOf(tools);
   const organizationId = created.id;
@@ -107,7 +110,7 @@ export async function aBusiness(t: TestContext): Promise<Business> {
   };
 }
 
-const approving: RailOf = (_caller, name) => ({
+export const approving: RailOf = (_caller, name) => ({
   name,
   authorize: async () => ({ outcome: 'approved', authorizationCode: 'AUTH01' }),
   reverse: async () => undefined,

@@ -42,7 +42,7 @@ create index payments_holds on payments (organization_id, mode, created_at desc,
 -- any of them.
 drop index payments_created;
 create index payments_created on payments (organization_id, mode, created_at desc, id desc)
-  include (kind, rail, status, processing_account_id);
+  include (kind, rail, status, processing_account_id, amount_minor);
 
 -- How many payments there are, as the sum over the slots: connections that insert at the same time
 -- add to rows of their own instead of waiting for each other.

@@ -1,12 +1,7 @@
 // Reads the details of a card or bank account that the schema has seen.
 import { cardBrands } from '#facts/card-brands.ts';
 import type { BankInput, CardInput, MethodInput, Payer } from '#src/payment-methods/index.ts';
-import {
-  describeTrack1,
-  describeTrack2,
-  isEncrypted,
-  type Secret,
-} from '#src/payment-methods/vault/index.ts';
+import { isEncrypted, readStripe, type Secret } from '#src/payment-methods/vault/index.ts';
 import { failure } from './failures.ts';
 import { payerFields } from './field-names.ts';
 import { holdsBankDetails, holdsCardDetails, isSwiped } from './method-checks.ts';
@@ -37,8 +32,8 @@ function readCard(method: MethodDetails): CardInput {
 
 /** What the stripe says counts, and not what was typed in beside it. */
 function readSwipe(method: MethodDetails): CardInput {
-  const { track1, track2, cvv } = method;
-  const read = (track1 && describeTrack1(track1)) ?? (track2 && describeTrack2(track2));
+  const { cvv } = method;
+  const read = readStripe(method);
   if (!read) throw new Error('A stripe that cannot be read passed the schema.');
   const { name, ...card } = read;
   const payer = readPayer(method);

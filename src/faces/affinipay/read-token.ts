@@ -3,15 +3,14 @@ import { countries } from '#facts/countries.ts';
 import { invalidFields } from '#src/kernel/issues.ts';
 import type { Payer, TypedDetails } from '#src/payment-methods/index.ts';
 import {
-  describeTrack1,
-  describeTrack2,
   isBlank,
+  readStripe,
   type Secret,
   shortenNumber,
   shortenText,
 } from '#src/payment-methods/vault/index.ts';
 import { given } from '../kit/given.ts';
-import { isSecret } from '../kit/schemas.ts';
+import { holdsCardNumber, isSecret } from '../kit/schemas.ts';
 import type { TokenFields } from './token-fields.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -28,10 +27,10 @@ export function readToken(
   const kind = kindOf(fields);
   const common = {
     kind,
-    payer: readPayer(fields),
+    payer: withNameOf(fields, readPayer(fields)),
     ...given({
-      reference: textOf(fields.reference, 64),
-      description: textOf(fields.description, 64),
+      reference: textOf(fields, 'reference', 64),
+      description: textOf(fields, 'description', 64),
     }),
   };
   return kind === 'card'
@@ -48,7 +47,7 @@ function kindOf(fields: Fields): TypedDetails['kind'] {
 }
 
 function isFilled(value: unknown): boolean {
-  return isSecret(value) ? !isBlank(value) : textOf(value, 1) !== undefined;
+  return isSecret(value) ? !isBlank(value) : `${value ?? ''}`.trim() !== '';
 }
 
 function readCard(fields: Fields, isForm: boolean): Omit<TypedDetails, 'kind' | 'payer'> {
@@ -58,9 +57,9 @@ function readCard(fields: Fields, isForm: boolean): Omit<TypedDetails, 'kind' | 
     ...given({
       number: filled(number) && shortenNumber(filled(number) as Secret, digitsMax),
       securityCode: securityCode && shortenText(securityCode, securityCodeMax),
-      expMonth: readCount(fields.exp_month, isForm),
-      expYear: readYear(fields.exp_year, isForm),
-      brand: textOf(fields.card_type, 32),
+      expMonth: readCount(fields, 'exp_month', isForm),
+      expYear: readYear(fields, isForm),
+      brand: textOf(fields, 'card_type', 32),
     }),
     ...readTracks(fields),
   };
@@ -68,36 +67,43 @@ function readCard(fields: Fields, isForm: boolean): Omit<TypedDetails, 'kind' | 
 
 /** What a stripe says counts more than what was typed in; the stripe itself is dropped here. */
 function readTracks({ track1, track2 }: Fields): Partial<TypedDetails> {
-  const [first, second] = [filled(track1), filled(track2)];
-  if (!first && !second) return {};
-  const read = (first && describeTrack1(first)) ?? (second && describeTrack2(second));
-  if (!read) return { unreadableTrack: first ? 'track1' : 'track2' };
+  const tracks = given({ track1: filled(track1), track2: filled(track2) });
+  if (!tracks.track1 && !tracks.track2) return {};
+  const read = readStripe(tracks);
+  if (!read) return { unreadableTrack: tracks.track1 ? 'track1' : 'track2' };
   const { number, expMonth, expYear } = read;
   return { number, expMonth: `${expMonth}`, expYear: `${expYear}`, isSwiped: true };
+}
+
+/** The name on track 1, when none was typed in. */
+function withNameOf({ track1 }: Fields, payer: Payer): Payer {
+  const stripe = filled(track1);
+  const name = stripe && readStripe({ track1: stripe })?.name;
+  return name === undefined || payer.name !== undefined ? payer : { ...payer, name };
 }
 
 function readBank(fields: Fields): Omit<TypedDetails, 'kind' | 'payer'> {
   const number = filled(fields.account_number);
   return given({
     number: number && shortenNumber(number, digitsMax),
-    routingNumber: textOf(fields.routing_number, 16),
-    accountType: textOf(fields.account_type, 16),
+    routingNumber: textOf(fields, 'routing_number', 16),
+    accountType: textOf(fields, 'account_type', 16),
   });
 }
 
 function readPayer(fields: Fields): Payer {
-  const country = textOf(fields.country, 2)?.toUpperCase();
-  const postalCode = textOf(fields.postal_code, 64)?.replaceAll(/[^A-Za-z0-9 -]/g, '');
+  const country = textOf(fields, 'country', 2)?.toUpperCase();
+  const postalCode = textOf(fields, 'postal_code', 64)?.replaceAll(/[^A-Za-z0-9 -]/g, '');
   return given({
-    name: textOf(fields.name, 64),
-    address1: textOf(fields.address1, 64),
-    address2: textOf(fields.address2, 64),
-    city: textOf(fields.city, 64),
-    state: textOf(fields.state, 64),
+    name: textOf(fields, 'name', 64),
+    address1: textOf(fields, 'address1', 64),
+    address2: textOf(fields, 'address2', 64),
+    city: textOf(fields, 'city', 64),
+    state: textOf(fields, 'state', 64),
     postalCode: postalCode?.slice(0, 10) || undefined,
     country: country !== undefined && countries.has(country) ? country : undefined,
-    email: textOf(fields.email, 254),
-    phone: textOf(fields.phone, 22),
+    email: textOf(fields, 'email', 254),
+    phone: textOf(fields, 'phone', 22),
   }) as Payer;
 }
 
@@ -106,18 +112,22 @@ function filled(value: unknown): Secret | undefined {
 }
 
 /** Forms send what a field is filled with, words too; programs that send words have a mistake. */
-function readCount(value: unknown, isForm: boolean): string | undefined {
-  const text = textOf(value, 8);
+function readCount(fields: Fields, field: string, isForm: boolean): string | undefined {
+  const text = textOf(fields, field, 8);
   return isForm && text !== undefined && !/^\d+$/.test(text) ? undefined : text;
 }
 
-function readYear(value: unknown, isForm: boolean): string | undefined {
-  const text = readCount(value, isForm);
+function readYear(fields: Fields, isForm: boolean): string | undefined {
+  const text = readCount(fields, 'exp_year', isForm);
   return text !== undefined && /^\d\d$/.test(text) ? `20${text}` : text;
 }
 
-/** The text, cut to so many characters; nothing for what is empty. */
-function textOf(value: unknown, lengthMax: number): string | undefined {
+/**
+ * The text, cut to so many characters; nothing for what is empty. Throws `fields_invalid` for the
+ * number of a card, which control characters may have hidden until they are gone.
+ */
+function textOf(fields: Fields, field: string, lengthMax: number): string | undefined {
+  const value = fields[field];
   const last = Array.isArray(value) ? value.at(-1) : value;
   if (last === undefined) return undefined;
   // Without control characters, and never half of a character.
@@ -126,5 +136,7 @@ function textOf(value: unknown, lengthMax: number): string | undefined {
       .replaceAll(/\p{Cc}|[\u2028\u2029]/gu, '')
       .trim(),
   ];
-  return text.slice(0, lengthMax).join('') || undefined;
+  const cut = text.slice(0, lengthMax).join('');
+  if (holdsCardNumber(cut)) throw invalidFields([{ path: [field], rule: 'invalid' }]);
+  return cut || undefined;
 }

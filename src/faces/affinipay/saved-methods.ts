@@ -3,6 +3,7 @@ import { type Static, Type } from 'typebox';
 import type { Caller, Organizations } from '#src/organizations/index.ts';
 import type { FromToken, SavedMethod, SavedMethods } from '#src/payment-methods/index.ts';
 import { failure as requestFailure } from '../kit/failures.ts';
+import { given } from '../kit/given.ts';
 import { type Route, route } from '../kit/route.ts';
 import { line, refined } from '../kit/schemas.ts';
 import { failure } from './failures.ts';
@@ -128,12 +129,6 @@ async function timeFor(organizations: Organizations, caller: Caller) {
   const profile = await organizations.readProfile(caller.organizationId);
   const now = organizations.now(caller, profile);
   return { now, today: now.toZonedDateTimeISO(profile.organization.timeZone).toPlainDate() };
-}
-
-/** The properties that are there. */
-function given<Value>(fields: Readonly<Record<string, Value | undefined>>): Record<string, Value> {
-  const there = Object.entries(fields).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(there) as Record<string, Value>;
 }
 
 function readFilter({ reference, exp_month, exp_year }: Static<typeof listQuery>) {

@@ -22,7 +22,7 @@ export function readTerms(terms: readonly string[]): Condition[] {
 }
 
 function readTerm(term: string): Condition {
-  const [, name = '', given = ''] = /^([^:]+):(\P{Cc}*)$/u.exec(term) ?? [];
+  const [, name = '', given = ''] = /^([^:\p{Cc}]+):(\P{Cc}*)$/u.exec(term) ?? [];
   const text = given.trim();
   if (text === '' || term.length > termLengthMax) {
     throw failure('search_malformed', { part: 'a term' });

@@ -9,11 +9,12 @@ import {
   timeOf,
 } from '#src/organizations/index.ts';
 import type { ShownDetails, Token, Tokens } from '#src/payment-methods/index.ts';
-import type { Answer } from '../kit/error-format.ts';
 import { failure as requestFailure } from '../kit/failures.ts';
-import { formType, type Route, type RouteInput, route } from '../kit/route.ts';
+import { redirection } from '../kit/redirection.ts';
+import { type Route, type RouteInput, route } from '../kit/route.ts';
 import { holdsCardNumber, isOpaqueShort } from '../kit/schemas.ts';
 import { payerFields } from './field-names.ts';
+import { withoutSecurityCodes } from './form-data.ts';
 import { fromGatewayId, toGatewayId } from './ids.ts';
 import { errorAnswers, tokenType } from './object-types.ts';
 import { readToken } from './read-token.ts';
@@ -66,7 +67,7 @@ type Creating = RouteInput<Record<string, unknown>, undefined, undefined>;
 
 async function createToken({ organizations, tokens, clock }: TokenTools, input: Creating) {
   const { body, caller, credential, client, request, requestId } = input;
-  const isForm = (request.headers['content-type'] ?? '').startsWith(formType);
+  const { isForm } = request;
   const profile = await organizations.readProfile(caller.organizationId);
   requireActive(profile);
   const details = readToken(body as TokenFields, { isForm });
@@ -78,13 +79,15 @@ async function createToken({ organizations, tokens, clock }: TokenTools, input: 
     id: requestId,
     origin: { credentialId: credential.id, address: client.address },
     details,
-    ...(formData !== undefined && { formData }),
+    ...(formData !== undefined && { formData: withoutSecurityCodes(formData) }),
     now: {
       test: timeOf(clock, 'test', profile.organization),
       live: timeOf(clock, 'live', profile.organization),
     },
   });
-  return location === undefined ? { status: 200, body: writeToken(token) } : redirection(location);
+  return location === undefined
+    ? { status: 200, body: writeToken(token) }
+    : { status: 303, headers: redirection(location) };
 }
 
 /** A form of ten thousand bad fields gets no longer an answer than it needs. */
@@ -122,13 +125,6 @@ function locationOf(
   });
   if (location === undefined) throw invalidFields([{ path: ['redirect_url'], rule: 'invalid' }]);
   return location;
-}
-
-function redirection(location: string): Answer {
-  return {
-    status: 303,
-    headers: { location, 'referrer-policy': 'no-referrer', 'cache-control': 'no-store' },
-  };
 }
 
 function writeToken({ id, details, fingerprint, formData, createdAt }: Token) {

@@ -27,6 +27,8 @@ declare module 'fastify' {
     credential: StoredCredential | null;
     client: Client | null;
     isFault: boolean;
+    /** Whether the body was a form. */
+    isForm: boolean;
     rawBody: string;
   }
 }
@@ -37,9 +39,10 @@ export async function httpFace(face: HttpFace): Promise<FastifyInstance> {
   app.decorateRequest('credential', null);
   app.decorateRequest('client', null);
   app.decorateRequest('isFault', false);
+  app.decorateRequest('isForm', false);
   app.decorateRequest('rawBody', '');
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser(/^application\/json *(;|$)/, { parseAs: 'buffer' }, readBody(face));
+  app.addContentTypeParser(/^application\/json *(;|$)/i, { parseAs: 'buffer' }, readBody(face));
   app.addContentTypeParser(forms, { parseAs: 'buffer' }, readForm(face));
   app.setValidatorCompiler(({ schema, httpPart }) => validator(schema as TSchema, httpPart));
   app.setErrorHandler((error, request, reply) => {
@@ -131,12 +134,13 @@ function server(face: HttpFace) {
   };
 }
 
-const forms = new RegExp(`^${formType} *(;|$)`);
+const forms = new RegExp(`^${formType} *(;|$)`, 'i');
 
 function readForm({ reading }: HttpFace) {
   return async (request: FastifyRequest, bytes: Buffer) => {
     if (!request.routeOptions.config.takesForms) throw failure('content_type_unknown');
     request.rawBody = decodeBody(bytes);
+    request.isForm = true;
     return readFormBody(request.rawBody, reading);
   };
 }

@@ -6,6 +6,7 @@ import { addressOf, clientAt, relayedAddress } from './client.ts';
 import { addPreflight, allowEveryOrigin } from './cross-origin.ts';
 import type { HttpFace } from './face.ts';
 import { failure, mayBeTriedAgain } from './failures.ts';
+import { redirection } from './redirection.ts';
 import { isRepeatable, type Route, routeSchema } from './route.ts';
 
 export function addRoute(app: FastifyInstance, face: HttpFace, row: Route): void {
@@ -14,12 +15,16 @@ export function addRoute(app: FastifyInstance, face: HttpFace, row: Route): void
     url: row.path,
     schema: routeSchema(row, face),
     config: { takesForms: row.takesForms ?? false },
+    ...(row.access === 'public' && { bodyLimit: publicBodyBytesMax }),
     ...hooks(face, row),
     handler: (request, reply) => handle(face, row, request, reply),
   });
 }
 
-/** A secret key is asked for before the body is read; the public key may be in it. */
+/** Anybody can send them: reading a larger one would take the processor from payments. */
+const publicBodyBytesMax = 128 * 1024;
+
+/** A key in the header is looked at before the body is read; the public key may be in the body. */
 function hooks(face: HttpFace, { access, isCrossOrigin }: Route) {
   const authenticate = async (request: FastifyRequest) => {
     Object.assign(request, await face.authenticate(request, access));
@@ -29,15 +34,21 @@ function hooks(face: HttpFace, { access, isCrossOrigin }: Route) {
         ? clientAt(addressOf(request), face.tools.countryOf)
         : clientOf(face, request);
   };
+  const needsKey = ({ headers }: FastifyRequest) =>
+    access === 'secret' || (access === 'public' && headers.authorization !== undefined);
   return {
     onRequest: [
       // First of all: a page may read errors too.
       ...(isCrossOrigin
         ? [async (_: FastifyRequest, reply: FastifyReply) => allowEveryOrigin(reply)]
         : []),
-      ...(access === 'secret' ? [authenticate] : []),
+      async (request: FastifyRequest) => {
+        if (needsKey(request)) await authenticate(request);
+      },
     ],
-    preValidation: access === 'public' ? [authenticate] : [],
+    preValidation: async (request: FastifyRequest) => {
+      if (access === 'public' && !request.caller) await authenticate(request);
+    },
   };
 }
 
@@ -62,6 +73,8 @@ async function handle(
   const answer = await face.tools.idempotency.answerOnce({
     caller: request.caller,
     key: String(key),
+    // Whoever has the public key must not get at the keys of the merchant's own requests.
+    ...(row.access === 'public' && { scope: 'public' }),
     content: [face.name, request.method, request.url, request.rawBody],
     work: async (requestId) => {
       const { status, body, headers } = await row
@@ -81,7 +94,7 @@ async function handle(
   if (answer.body !== '') reply.type('application/json; charset=utf-8');
   const headers = {
     ...(answer.isReplayed && { 'idempotent-replayed': 'true' }),
-    ...(answer.location !== undefined && { location: answer.location }),
+    ...(answer.location !== undefined && redirection(answer.location)),
   };
   await send(reply, { ...answer, headers });
 }

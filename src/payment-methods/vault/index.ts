@@ -27,4 +27,4 @@ export {
   type TokenPlace,
   traceNumber,
 } from './token-number.ts';
-export { describeTrack1, describeTrack2, type TrackDescription } from './track.ts';
+export { describeTrack1, describeTrack2, readStripe, type TrackDescription } from './track.ts';

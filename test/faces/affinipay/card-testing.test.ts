@@ -54,6 +54,20 @@ describe('the defence against card testing', () => {
     assert.equal(honest.status, 200, 'a card of another issuer, typed in at the counter');
   });
 
+  test('numbers that are saved before they are tried are noticed alike', async () => {
+    const app = await defended();
+    await simulate(app, { failure_code: 'card_declined_no_account' });
+    const codes: string[] = [];
+    for (const number of numbers(40, '44440000')) {
+      const key = app.organization.publicKey;
+      const token = await app.gateway('POST', '/v1/tokens', aCard({ number }), { key });
+      const saved = await app.gateway('POST', '/v1/cards', { token_id: token.body.id });
+      const charge = { amount: 100, method: saved.body.id };
+      codes.push((await app.gateway('POST', '/v1/charges', charge)).body.messages[0].code);
+    }
+    assert.ok(codes.filter((code) => code === 'card_declined_no_account').length <= 20);
+  });
+
   test('a breaker closes by itself after a while', async () => {
     const app = await defended();
     await simulate(app, { failure_code: 'card_declined' });

@@ -219,6 +219,49 @@ describe('one-time tokens', () => {
     assert.equal(named.body.messages[0].context, 'name');
   });
 
+  test('a number that control characters hide is found when they are gone', async () => {
+    const app = first();
+    const hidden = { ...card, name: '41111\u000111111111111' };
+    const { status, body } = await app.gateway('POST', '/v1/tokens', hidden, asPublic(app));
+    assert.equal(status, 422);
+    assert.equal(body.messages[0].context, 'name');
+  });
+
+  test('a security code under another name is not kept', async () => {
+    const app = first();
+    const form =
+      'number=4242424242424242&CVV=123&cvc=999&card[cvv]=321&x_card_code=1234&cvv_help=opened&order=42';
+    const { body } = await app.gateway('POST', '/v1/tokens', form, asForm(app));
+    assert.deepEqual(body.form_data, {
+      CVV: '***',
+      cvc: '***',
+      'card[cvv]': '***',
+      x_card_code: '***',
+      cvv_help: 'opened',
+      order: '42',
+    });
+    const nested = await tokenOf(app, { ...card, form_data: { a: [{ cvc: 123 }], n: 123 } });
+    assert.deepEqual(nested.form_data, { a: [{ cvc: '***' }], n: 123 });
+  });
+
+  test('a body larger than any form is not read', async () => {
+    const app = first();
+    const large = { ...card, form_data: 'x'.repeat(130 * 1024) };
+    const { status, body } = await app.gateway('POST', '/v1/tokens', large, asPublic(app));
+    assert.equal(status, 400);
+    assert.equal(body.messages[0].code, 'invalid_request');
+  });
+
+  test("the public key's Idempotency-Keys are none of the merchant's", async () => {
+    const app = first();
+    const headers = { 'idempotency-key': `order-${app.organization.id}` };
+    const made = await app.gateway('POST', '/v1/tokens', card, { ...asPublic(app), headers });
+    assert.equal(made.status, 200);
+    const live = { key: app.organization.liveSecretKey, headers };
+    const charge = await app.gateway('POST', '/v1/charges', { amount: 1, method: aCard() }, live);
+    assert.equal(charge.body.messages[0].code, 'card_processor_not_available');
+  });
+
   test('a form with a redirect_url leads there, with the id of the token', async () => {
     const app = first();
     const form =
@@ -238,6 +281,10 @@ describe('one-time tokens', () => {
     assert.equal(again.status, 303);
     assert.equal(again.headers.get('location'), sent.headers.get('location'));
     assert.equal(again.headers.get('idempotent-replayed'), 'true');
+    for (const { headers } of [sent, again]) {
+      assert.equal(headers.get('referrer-policy'), 'no-referrer');
+      assert.equal(headers.get('cache-control'), 'no-store');
+    }
   });
 
   test('pages of other origins may make one, and call nothing else', async () => {
@@ -276,6 +323,7 @@ describe('one-time tokens', () => {
     const { status, body } = await charging(app, token.id);
     assert.equal(status, 200, JSON.stringify(body));
     assert.deepEqual([body.method.exp_month, body.method.exp_year], [10, 2040]);
+    assert.equal(body.method.name, 'DOE/JANE');
     const bad = await tokenOf(app, { type: 'card', track2: '4242424242424242=4013' });
     const refused = await charging(app, bad.id);
     assert.equal(refused.body.messages[0].context, 'method.track2');
