@@ -33,7 +33,7 @@ export function limitedWriter(tools: WriteLimitedTools): (draft: Draft) => Promi
   return (draft) => writers.memo(draft.account.id)(draft);
 }
 
-/** All of one account. Under its lock the usage is exact: whoever comes next sees what was taken. */
+/** All of one account. Under its lock the usage is exact: the next one sees what was taken. */
 function writeLimitedDrafts(
   tools: WriteLimitedTools,
   drafts: readonly Draft[],

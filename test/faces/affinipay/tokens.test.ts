@@ -230,7 +230,8 @@ describe('one-time tokens', () => {
   test('a security code under another name is not kept', async () => {
     const app = first();
     const form =
-      'number=4242424242424242&CVV=123&cvc=999&card[cvv]=321&x_card_code=1234&cvv_help=opened&order=42';
+      'number=4242424242424242&CVV=123&cvc=999&card[cvv]=321&x_card_code=1234' +
+      '&cvv_help=opened&order=42';
     const { body } = await app.gateway('POST', '/v1/tokens', form, asForm(app));
     assert.deepEqual(body.form_data, {
       CVV: '***',
