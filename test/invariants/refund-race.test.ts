@@ -7,6 +7,7 @@ import { sql } from '#src/db/index.ts';
 import { findPayment } from '#src/payments/payment-store.ts';
 import type { RefundTools } from '#src/payments/refund-charge.ts';
 import { aCard, startTestApp, type TestApp } from '#test/support/app.ts';
+import { checkThenAct } from './bugs.ts';
 
 const refundsAtOnce = 16;
 const amount = 1_00;
@@ -58,16 +59,6 @@ test('a refund that writes back what it read loses others, which no check can se
   const name = 'what a charge has refunded is the sum of its live refunds';
   assert.ok(broken.some((finding) => finding.name === name));
 });
-
-/** Looks first, and adds later to what may have changed meanwhile. */
-const checkThenAct: RefundTools['reserveRefund'] = async (tx, reservation) => {
-  const { caller, chargeId, amountMinor } = reservation;
-  const seen = await findPayment(tx, caller, chargeId);
-  if (!seen || seen.refunded.minor + amountMinor > seen.authorized.minor) return undefined;
-  await tx.run(sql`update payments set refunded_minor = refunded_minor + ${amountMinor}
-                    where id = ${chargeId}`);
-  return findPayment(tx, caller, chargeId);
-};
 
 /** Looks first, and later writes the sum that was right when it looked. */
 const readThenWrite: RefundTools['reserveRefund'] = async (tx, reservation) => {
