@@ -72,6 +72,8 @@ export function draftOf(tools: DraftTools, facts: DraftFacts): Draft {
 function paymentOf({ dailyCut }: DraftTools, facts: DraftFacts): Draft['payment'] {
   const { input, account, method, answer, failureCode, now } = facts;
   const isAutoCapture = input.capture === 'daily';
+  const policy = facts.payable.isSwiped ? account.swiped : account.typedIn;
+  const isAddressChecked = policy.avs !== 'disabled';
   const { organizationId, mode } = input.caller;
   return {
     organizationId,
@@ -94,7 +96,7 @@ function paymentOf({ dailyCut }: DraftTools, facts: DraftFacts): Draft['payment'
     ...(answer.outcome === 'approved' &&
       !failureCode && { authorizationCode: answer.authorizationCode }),
     ...(answer.cvvResult && { cvvResult: answer.cvvResult }),
-    ...(answer.avsResult && { avsResult: answer.avsResult }),
+    ...(answer.avsResult && isAddressChecked && { avsResult: answer.avsResult }),
     ...(failureCode && { failureCode }),
     ...(!failureCode && {
       dueAt: isAutoCapture ? dailyCut(facts.profile.organization, now) : holdEndsAt(now),

@@ -119,7 +119,7 @@ function givenPayable(
   return {
     kind: input.kind,
     isSwiped: input.kind === 'card' && input.isSwiped === true,
-    lacks: (field) => told[field] === undefined || told[field] === '',
+    lacks: (field) => told[field] === undefined || `${told[field]}`.trim() === '',
     accept: (today) => acceptMethod(tools, input, today),
     intake: () => intakeOrRecognize(tools, owner, input, fingerprint),
     ...(input.kind === 'card' && { origin: () => traceCard(tools, owner, input.number) }),

@@ -53,6 +53,7 @@ export function achAccountRoutes(organizations: Organizations): Route[] {
     return { status: 200, body: writeAchAccount(account) };
   };
   const shared = {
+    keepsEmpty: true,
     path: '/v1/ach-accounts/:id',
     access: 'secret',
     params: Type.Object({ id: Type.String({ description: 'Id of the account.' }) }),

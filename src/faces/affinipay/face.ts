@@ -56,6 +56,9 @@ export function affinipayFace(tools: AffinipayTools) {
       secrets: new Set(['number', 'cvv', 'account_number', 'track1', 'track2']),
       amounts: new Set(['amount']),
       opaque: new Set(['data', 'form_data']),
+      isEmptyAbsent: true,
+      // Of a swiped card the stripe counts.
+      overruled: { by: ['track1', 'track2'], names: ['number', 'exp_month', 'exp_year'] },
     },
     renderError,
     scheme: 'basic',

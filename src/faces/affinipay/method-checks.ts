@@ -64,7 +64,6 @@ export function detailsOf(kind: 'card' | 'bank') {
       ...methodFields.properties,
       reference: Type.Optional(line(64, 'Whose it is, in your own words.')),
       description: Type.Optional(line(64, 'What it is, in your own words.')),
-      token_id: Type.Optional(line(64, 'A one-time token to make it from.')),
     },
     { allOf: [across('All that a payment with it needs must be there.', checks)] },
   );

@@ -23,12 +23,18 @@ const country = refined(
 const postalCode = refined(
   refined(
     Type.String({ description: '3 to 9 letters, digits, spaces and dashes.' }),
-    (code) => code.length === 0 || (code.length >= 3 && code.length <= 10),
+    (code) => code.length === 0 || isPostalLength(code),
     'length',
   ),
   (code) => /^[A-Za-z0-9 -]*$/.test(code),
   'invalid',
 );
+
+/** Three to nine letters and digits, and no more than ten characters with what stands between. */
+function isPostalLength(code: string): boolean {
+  const count = code.replaceAll(/[ -]/g, '').length;
+  return count >= 3 && count <= 9 && code.length <= 10;
+}
 
 const email = refined(
   line(254, 'E-mail address.'),
@@ -130,5 +136,6 @@ export const methodFields = Type.Object({
   account_number: Type.Optional(accountNumber),
   account_type: Type.Optional(Type.Union([Type.Literal('CHECKING'), Type.Literal('SAVINGS')])),
   ...payer,
+  token_id: Type.Optional(line(64, 'A one-time token, instead of the details.')),
 });
 export type MethodDetails = Static<typeof methodFields>;

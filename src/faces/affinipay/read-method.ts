@@ -15,12 +15,14 @@ import { readTyped } from './read-typed.ts';
  */
 export function readMethod(method: MethodDetails | string | undefined): PaidWith {
   if (method === undefined || method === '') throw failure('payment_method_missing');
-  if (typeof method === 'string') {
-    const id = fromGatewayId(method);
+  const { token_id: tokenId, ...details } =
+    typeof method === 'string' ? { token_id: method } : method;
+  if (tokenId !== undefined) {
+    const id = fromGatewayId(tokenId);
     if (id === undefined) throw requestFailure('object_not_found', { type: 'PaymentMethod' });
-    return { kind: 'stored', id, readTyped: (details) => readTyped(details, ['method']) };
+    return { kind: 'stored', id, readTyped: (typed) => readTyped(typed, ['method']) };
   }
-  const type = methodType(method);
+  const type = methodType(details);
   if (type === undefined) throw failure('payment_method_missing');
-  return readDetails(type, method);
+  return readDetails(type, details);
 }

@@ -18,18 +18,27 @@ export function writeTransaction(payment: Payment): Json {
     amount: Number(amountOf(payment).minor),
     currency: payment.authorized.currency,
     auto_capture: payment.isAutoCapture,
-    ...(payment.kind === 'charge' && { amount_refunded: Number(payment.refunded.minor) }),
-    ...(payment.chargeId && { charge_id: toGatewayId(payment.chargeId) }),
+    ...ofKind(payment),
     failure_code: payment.failureCode,
     messages: writeMessages(payment),
+    reference: payment.reference,
+    data: payment.annotations,
+    method: { ...writeMethod(payment.method), fingerprint: payment.fingerprint },
+  };
+}
+
+/** What the documents' types of charge, refund and credit have each for itself. */
+function ofKind(payment: Payment): Json {
+  const { kind, chargeId, voidReference } = payment;
+  if (kind === 'refund') return { charge_id: chargeId && toGatewayId(chargeId) };
+  if (kind === 'credit') return { void_reference: voidReference };
+  return {
+    amount_refunded: Number(payment.refunded.minor),
     authorization_code: payment.authorizationCode,
     cvv_result: payment.cvvResult,
     avs_result: payment.avsResult,
-    reference: payment.reference,
     capture_reference: payment.captureReference,
-    void_reference: payment.voidReference,
-    data: payment.annotations,
-    method: { ...writeMethod(payment.method), fingerprint: payment.fingerprint },
+    void_reference: voidReference,
   };
 }
 

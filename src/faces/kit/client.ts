@@ -26,7 +26,8 @@ export function clientAt(address: string, countryOf: CountryOf): Client {
  */
 export function relayedAddress(request: FastifyRequest, header: string): string | undefined {
   const text = request.headers[header];
-  if (text === undefined) return undefined;
+  // An empty one names nobody.
+  if (text === undefined || text === '') return undefined;
   const address = readAddress(String(text));
   if (address === undefined) throw failure('relayed_address_invalid');
   return address;

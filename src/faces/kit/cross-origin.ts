@@ -1,5 +1,5 @@
 // Lets pages of other origins call a route (CORS, the Fetch standard).
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 /** Whoever has the key may call: no origin is trusted more than another, and no cookie counts. */
 export function allowEveryOrigin(reply: FastifyReply): void {
@@ -12,14 +12,22 @@ export function addPreflight(app: FastifyInstance, path: string, method: string)
     method: 'OPTIONS',
     url: path,
     schema: { hide: true },
-    handler: async (_request, reply) => {
+    handler: async (request, reply) => {
       allowEveryOrigin(reply);
       reply.headers({
         'access-control-allow-methods': method,
-        'access-control-allow-headers': 'authorization, content-type, idempotency-key',
+        'access-control-allow-headers': headersAsked(request),
         'access-control-max-age': '86400',
       });
       await reply.code(204).send();
     },
   });
+}
+
+const usual = 'authorization, content-type, idempotency-key';
+
+/** Whatever header a page adds does no harm: none but these means anything here. */
+function headersAsked({ headers }: FastifyRequest): string {
+  const asked = String(headers['access-control-request-headers'] ?? '');
+  return /^[\w-]+(?: *, *[\w-]+)*$/.test(asked) ? asked : usual;
 }

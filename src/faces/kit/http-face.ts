@@ -2,6 +2,7 @@
 // document.
 import { createServer, type RequestListener, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
+import { parse } from 'node:querystring';
 import swagger from '@fastify/swagger';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { TSchema } from 'typebox';
@@ -21,6 +22,7 @@ import { servedBy } from './served.ts';
 declare module 'fastify' {
   interface FastifyContextConfig {
     takesForms?: boolean;
+    keepsEmpty?: boolean;
   }
   interface FastifyRequest {
     caller: Caller | null;
@@ -81,7 +83,7 @@ const bodyBytesMax = 1024 * 1024;
 function limits(face: HttpFace) {
   return {
     bodyLimit: bodyBytesMax,
-    routerOptions: { maxParamLength: 256 },
+    routerOptions: { maxParamLength: 256, querystringParser: readQuery },
     genReqId: () => face.tools.ids.next(),
     return503OnClosing: false,
     trustProxy: face.tools.trustedProxies.length > 0 && [...face.tools.trustedProxies],
@@ -94,6 +96,16 @@ function limits(face: HttpFace) {
       send(reply, answerTo(face, error, request.id));
     },
   };
+}
+
+/** An empty parameter is as good as none: forms send those that nobody filled in. */
+function readQuery(text: string): Record<string, string | string[]> {
+  const query: Record<string, string | string[]> = Object.create(null);
+  for (const [name, value] of Object.entries(parse(text))) {
+    const filled = [value ?? []].flat().filter((one) => one !== '');
+    if (filled.length > 0) query[name] = filled.length === 1 ? (filled[0] as string) : filled;
+  }
+  return query;
 }
 
 /** Every limit is set here and nowhere else: a slow or endless request must not hold a socket. */
@@ -138,6 +150,8 @@ const forms = new RegExp(`^${formType} *(;|$)`, 'i');
 
 function readForm({ reading }: HttpFace) {
   return async (request: FastifyRequest, bytes: Buffer) => {
+    // Clients that send no form still say so, and nothing is lost of nothing.
+    if (bytes.length === 0 || request.routeOptions.url === undefined) return undefined;
     if (!request.routeOptions.config.takesForms) throw failure('content_type_unknown');
     request.rawBody = decodeBody(bytes);
     request.isForm = true;
@@ -148,7 +162,11 @@ function readForm({ reading }: HttpFace) {
 function readBody({ reading }: HttpFace) {
   return async (request: FastifyRequest, bytes: Buffer) => {
     request.rawBody = decodeBody(bytes);
-    return readJsonBody(request.rawBody, reading);
+    const { keepsEmpty } = request.routeOptions.config;
+    return readJsonBody(
+      request.rawBody,
+      keepsEmpty ? { ...reading, isEmptyAbsent: false } : reading,
+    );
   };
 }
 

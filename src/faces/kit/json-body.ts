@@ -11,9 +11,14 @@ export interface JsonReading {
   readonly amounts: ReadonlySet<string>;
   /** Properties that hold the caller's own JSON, which is left as it is. */
   readonly opaque: ReadonlySet<string>;
+  /** Whether an empty text means, as null does, that a property is absent. */
+  readonly isEmptyAbsent?: boolean;
+  /** What is not looked at beside a property that says it better. */
+  readonly overruled?: { readonly by: readonly string[]; readonly names: readonly string[] };
 }
 
 const depthMax = 32;
+const nothing = { by: [], names: [] };
 
 /**
  * The body's object, or `undefined` for an empty body and for `null`. Properties that are null are
@@ -39,7 +44,9 @@ export function readJsonBody(
 /** Strictly UTF-8: bytes that are not must not become question marks in somebody's name. */
 export function decodeBody(bytes: Buffer): string {
   if (!isUtf8(bytes)) throw failure('body_unreadable');
-  return bytes.toString('utf8');
+  const text = bytes.toString('utf8');
+  // A byte order mark says nothing, and may be ignored (RFC 8259, 8.1).
+  return text.startsWith('\ufeff') ? text.slice(1) : text;
 }
 
 function parsed(text: string): unknown {
@@ -93,10 +100,17 @@ function settle(value: unknown, reading: JsonReading): unknown {
   for (const [name, content] of Object.entries(value)) {
     wellFormed(name);
     if (name === '__proto__') throw failure('body_unreadable');
-    if (content === null) continue;
+    if (content === null || (content === '' && mayBeEmpty(name, reading))) continue;
     settled[name] = settleProperty(name, content, reading);
   }
+  const { by, names } = reading.overruled ?? nothing;
+  if (by.some((name) => name in settled)) for (const name of names) delete settled[name];
   return settled;
+}
+
+/** But never an amount: what was meant to be some of it would be all. */
+function mayBeEmpty(name: string, { isEmptyAbsent = false, amounts }: JsonReading): boolean {
+  return isEmptyAbsent && !amounts.has(name);
 }
 
 function settleProperty(name: string, content: unknown, reading: JsonReading): unknown {

@@ -37,6 +37,8 @@ export interface Route {
   readonly access: Access;
   /** Pages of other origins may call it. */
   readonly isCrossOrigin?: boolean;
+  /** An empty text in the body is one: it clears what was there. */
+  readonly keepsEmpty?: boolean;
   /** The body may be a form, too. */
   readonly takesForms?: boolean;
   readonly body?: TSchema;

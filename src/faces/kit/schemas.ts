@@ -85,11 +85,7 @@ export function asDocumented(schema: unknown): unknown {
 /** JSON of any kind. */
 export function anyJson(description: string) {
   const kinds = ['object', 'array', 'string', 'number', 'boolean', 'null'];
-  return Type.Unsafe<unknown>({
-    [documentedType]: kinds,
-    additionalProperties: true,
-    description,
-  });
+  return Type.Unsafe<unknown>({ [documentedType]: kinds, description });
 }
 
 /** The caller's own JSON, of any kind, of at most 64 KiB. */

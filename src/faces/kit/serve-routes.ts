@@ -14,7 +14,7 @@ export function addRoute(app: FastifyInstance, face: HttpFace, row: Route): void
     method: row.method,
     url: row.path,
     schema: routeSchema(row, face),
-    config: { takesForms: row.takesForms ?? false },
+    config: { takesForms: row.takesForms ?? false, keepsEmpty: row.keepsEmpty ?? false },
     ...(row.access === 'public' && { bodyLimit: publicBodyBytesMax }),
     ...hooks(face, row),
     handler: (request, reply) => handle(face, row, request, reply),

@@ -161,12 +161,11 @@ type Claim = Readonly<Record<string, string | string[]>>;
 
 /** Ways to claim an address, and what one that may call is answered. */
 const relayed: readonly { readonly claim: Claim; readonly status: number }[] = [
-  ...['198.51.100.7', '2001:db8::7', '::ffff:198.51.100.7', '127.0.0.1'].map((address) => ({
+  ...['', '198.51.100.7', '2001:db8::7', '::ffff:198.51.100.7', '127.0.0.1'].map((address) => ({
     claim: { 'x-relayed-ip-address': address },
     status: 200,
   })),
   ...[
-    '',
     'nonsense',
     '198.51.100.7, 198.51.100.8',
     '198.51.100.7,',

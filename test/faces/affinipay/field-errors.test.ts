@@ -56,7 +56,6 @@ const cardFields: Readonly<Record<string, readonly Row[]>> = {
   cvv: [
     ['12a', 'invalid'],
     [' 123', 'invalid'],
-    ['', 'invalid_length'],
     ['12', 'invalid_length'],
     ['12345', 'invalid_length'],
     [{}, 'invalid'],
@@ -68,14 +67,16 @@ const cardFields: Readonly<Record<string, readonly Row[]>> = {
     [-1, 'number_out_of_range'],
     [1.5, 'invalid'],
     ['ten', 'number_out_of_range'],
-    ['', 'not_blank'],
+    [' ', 'not_blank'],
+    ['', 'not_null'],
     [null, 'not_null'],
   ],
   exp_year: [
     [204, 'number_out_of_range'],
     [20400, 'number_out_of_range'],
     ['soon', 'number_out_of_range'],
-    ['', 'not_blank'],
+    [' ', 'not_blank'],
+    ['', 'not_null'],
     [null, 'not_null'],
   ],
   card_type: [['BITCOIN', 'invalid']],
@@ -149,7 +150,6 @@ const chargeFields: Readonly<Record<string, readonly Row[]>> = {
   ],
   source_id: [
     [long(256), 'invalid_length'],
-    ['', 'invalid_length'],
     ['tab\t', 'invalid'],
   ],
   reference: [

@@ -110,7 +110,7 @@ suite('ids of another organization', () => {
     assert.equal((await store.gateway('POST', '/v1/charges', body)).status, 200);
   });
 
-  for (const id of ['%00', '', 'x'.repeat(256), '%0a']) {
+  for (const id of ['%00', 'x'.repeat(256), '%0a']) {
     test(`no transaction has the source id ${id.slice(0, 10)}`, async () => {
       const path = `/v1/transactions/source-id?id=${id}`;
       assertRefused(await shared.first().gateway('GET', path), 404, [

@@ -68,6 +68,19 @@ describe('policies of an account', () => {
     );
   });
 
+  test('what is blank is not there', async () => {
+    const app = await configured({ required_payment_fields: ['name'] });
+    for (const name of ['', ' ', undefined]) {
+      assertRefused(await charge(app, aCard({ name })), 422, [broken('method.name', 'not_blank')]);
+    }
+  });
+
+  test('without an address check there is no result of one', async () => {
+    const app = await configured({ avs_policy: 'disabled' });
+    const { body } = await charge(app, aCard({ number: '4000000000000010', address1: '1 Main' }));
+    assert.deepEqual([body.status, body.avs_result], ['AUTHORIZED', undefined]);
+  });
+
   test('either track will do, and what was typed in beside it is ignored', async () => {
     const app = await newcomer();
     const second = '4242424242424242=40101015432112345678';
@@ -76,6 +89,8 @@ describe('policies of an account', () => {
       { type: 'card', track2: `;${second}?` },
       { type: 'card', track1: `%${track}?`, track2: '' },
       { track1: track, number: '4000000000000002', exp_month: 1, exp_year: 2020 },
+      { track1: track, number: '', exp_month: 0, exp_year: '' },
+      { track1: track, number: '************4242', exp_month: 99, exp_year: 'x', cvv: '' },
     ]) {
       const { status, body } = await charge(app, method);
       assert.equal(status, 200, JSON.stringify(body));

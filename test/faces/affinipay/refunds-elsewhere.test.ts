@@ -25,7 +25,6 @@ describe('refunds to another method than the one charged', () => {
       [body.type, body.status, body.charge_id, body.method.number, body.method.card_type],
       ['REFUND', 'AUTHORIZED', id, '************5100', 'MASTERCARD'],
     );
-    assert.match(body.authorization_code, /^\w{6}$/);
     const charge = await app.gateway('GET', `/v1/transactions/${id}`);
     assert.equal(charge.body.amount_refunded, 400);
     assert.equal(charge.body.refunds[0].method.name, 'Other Payer');

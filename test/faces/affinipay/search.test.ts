@@ -352,7 +352,16 @@ suite('the search for transactions', () => {
   });
 
   test('a search that cannot be understood', async () => {
-    for (const qf of ['', 'name', ':x', 'name:', 'name: ', 'x:y', 'Name:x', 'data:x']) {
+    for (const qf of [
+      'data.\u0000:x',
+      'name',
+      ':x',
+      'name:',
+      'name: ',
+      'x:y',
+      'Name:x',
+      'data:x',
+    ]) {
       await refused({ qf });
     }
     await refused({ qf: ['name:Targ', 'nonsense'] });

@@ -219,6 +219,23 @@ describe('one-time tokens', () => {
     assert.equal(named.body.messages[0].context, 'name');
   });
 
+  test('form_data is kept as it came, whatever JSON it is', async () => {
+    const app = first();
+    for (const data of ['abc', [1, 'two', { three: null }], 5, true, { a: { b: [] } }]) {
+      const token = await tokenOf(app, { ...card, form_data: data });
+      assert.deepEqual(token.form_data, data);
+      assert.deepEqual((await app.gateway('GET', `/v1/tokens/${token.id}`)).body.form_data, data);
+    }
+  });
+
+  test('it may stand in a method instead of the details', async () => {
+    const app = first();
+    const token = await tokenOf(app, card);
+    const body = { amount: 100, method: { type: 'card', token_id: token.id } };
+    assert.equal((await app.gateway('POST', '/v1/charges', body)).status, 200);
+    assert.equal((await app.gateway('POST', '/v1/charges', body)).status, 404);
+  });
+
   test('a number that control characters hide is found when they are gone', async () => {
     const app = first();
     const hidden = { ...card, name: '41111\u000111111111111' };

@@ -212,3 +212,23 @@ test('bytes are read as UTF-8 or not at all', () => {
     assert.throws(() => decodeBody(Buffer.from(bytes, 'hex')), unreadable, bytes);
   }
 });
+
+test('an empty text is absent for those who say so, but no amount is', () => {
+  const reading = { ...gateway, isEmptyAbsent: true };
+  const text = '{"amount":"","number":"","name":"","data":{"kept":""},"in":{"name":""}}';
+  assert.deepEqual(readJsonBody(text, reading), { amount: '', data: { kept: '' }, in: {} });
+  assert.deepEqual(readJsonBody('{"name":""}', gateway), { name: '' });
+});
+
+test('what something better overrules is not looked at', () => {
+  const overruled = { by: ['track'], names: ['number', 'expiry'] };
+  const body = readJsonBody('{"a":{"number":"x","track":"y","expiry":1},"number":"z"}', {
+    ...plain,
+    overruled,
+  });
+  assert.deepEqual(body, { a: { track: 'y' }, number: 'z' });
+});
+
+test('a byte order mark is no part of a body', () => {
+  assert.equal(decodeBody(Buffer.from('\ufeff{"a":1}')), '{"a":1}');
+});
