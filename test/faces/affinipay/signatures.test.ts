@@ -112,8 +112,8 @@ suite('signatures', () => {
     );
     await refuse(
       { mime_type: '', data: '' },
-      broken('mime_type', 'not_blank'),
-      broken('data', 'not_blank'),
+      broken('mime_type', 'not_null'),
+      broken('data', 'not_null'),
     );
     await refuse({ ...signature, data: 'x'.repeat(8193) }, broken('data', 'invalid_length'));
     await refuse({ ...signature, data: '[\u0007]' }, broken('data', 'invalid'));

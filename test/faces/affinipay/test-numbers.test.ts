@@ -243,16 +243,22 @@ suite('checks of security code and address follow the policy of the account', ()
   for (const { policy, passes, fails } of rulings) {
     test(`policies ${JSON.stringify(policy)}`, async () => {
       const store = await storeWith(policy);
+      const made = checks.map((check) => (policy.avs === 'disabled' ? unchecked(check) : check));
       for (const index of passes) {
-        const check = checks[index]!;
+        const check = made[index]!;
         const { status, body } = await charge(store, check);
         assert.equal(status, 200, `${JSON.stringify(check)}: ${JSON.stringify(body)}`);
         assert.deepEqual([body.cvv_result, body.avs_result], [check.cvv, check.avs]);
       }
       for (const [code, indexes] of Object.entries(fails)) {
-        for (const index of indexes) await refuses(store, checks[index]!, code);
+        for (const index of indexes) await refuses(store, made[index]!, code);
       }
     });
+  }
+
+  /** Where no address is checked there is no result of it. */
+  function unchecked({ avs: _, ...check }: Check): Check {
+    return check;
   }
 
   async function refuses(store: TestApp, check: Check, code: string) {
