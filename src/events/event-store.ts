@@ -67,11 +67,14 @@ export async function listEvents(tx: Tx, query: ListEvents): Promise<EventPage> 
     organization_id = ${organizationId} and mode = ${mode} and type = any(${types}::text[])
       and created_at > ${after ?? '-infinity'}::timestamptz`;
   const order = after ? sql`created_at, id` : sql`created_at desc, id desc`;
-  const { total } = await tx.one<{ total: bigint }>(
-    sql`select count(*) as total from events where ${scope}`,
-  );
-  const events = await tx.rows<Event>(sql`
-    select ${columns} from events where ${scope}
-     order by ${order} limit ${limit} offset ${offset}`);
-  return { events, total: Number(total) };
+  const again = after ? sql`page."createdAt", page.id` : sql`page."createdAt" desc, page.id desc`;
+  // Together: between two statements more could happen. A page may be empty.
+  const rows = await tx.rows<(Event | { readonly id: null }) & { readonly total: bigint }>(sql`
+    select page.*, counted.total
+      from (select count(*) as total from events where ${scope}) as counted
+      left join (select ${columns} from events where ${scope}
+                  order by ${order} limit ${limit} offset ${offset}) as page on true
+     order by ${again}`);
+  const events = rows.flatMap(({ total: _, ...row }) => (row.id === null ? [] : [row as Event]));
+  return { events, total: Number(rows[0]?.total ?? 0) };
 }

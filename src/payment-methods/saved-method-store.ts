@@ -133,11 +133,13 @@ export async function listSavedMethods(tx: Tx, query: ListSavedMethods): Promise
     ...(expYear === undefined ? [] : [sql`(method->>'expYear')::integer = ${expYear}`]),
   ];
   const fits = joined(conditions, sql` and `);
-  const { total } = await tx.one<{ total: bigint }>(
-    sql`select count(*) as total from saved_methods where ${fits}`,
-  );
-  const rows = await tx.rows<Row>(sql`
-    select ${columns} from saved_methods where ${fits}
-     order by created_at desc, id desc limit ${limit} offset ${offset}`);
-  return { methods: rows.map(toSavedMethod), total: Number(total) };
+  // Together: between two statements another method could be saved. A page may be empty.
+  const rows = await tx.rows<(Row | { id: null }) & { total: bigint }>(sql`
+    select page.*, counted.total
+      from (select count(*) as total from saved_methods where ${fits}) as counted
+      left join (select ${columns} from saved_methods where ${fits}
+                  order by created_at desc, id desc limit ${limit} offset ${offset}) as page on true
+     order by page.created_at desc, page.id desc`);
+  const found = rows.flatMap((row) => (row.id === null ? [] : [toSavedMethod(row)]));
+  return { methods: found, total: Number(rows[0]?.total ?? 0) };
 }
