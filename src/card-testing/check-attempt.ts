@@ -10,8 +10,8 @@ import type { Trait } from './trait.ts';
 /** An attempt to pay with a card, about to be made. */
 export interface CheckAttempt {
   readonly caller: Caller;
-  /** Those that are known, one of a kind. */
-  readonly traits: readonly Trait[];
+  /** Those that are known, one of a kind. Asked for only where somebody looks. */
+  readonly traits: () => readonly Trait[];
   /** On the organization's clock. */
   readonly at: Temporal.Instant;
 }
@@ -25,7 +25,7 @@ export interface CheckAttemptTools {
 export async function isBlocked(tools: CheckAttemptTools, input: CheckAttempt): Promise<boolean> {
   const { policy, openFor } = await tools.defences.read(input.caller, input.at);
   if (!policy.isEnabled) return false;
-  const open = openFor(input.traits, input.at);
+  const open = openFor(input.traits(), input.at);
   if (open.some(({ blocks }) => blocks === 'everyone')) return true;
   const [watching] = open;
   return watching !== undefined && isSuspect(tools.db, input, watching, policy.windowSeconds);
@@ -37,9 +37,10 @@ async function isSuspect(
   { openedAt }: Breaker,
   windowSeconds: number,
 ): Promise<boolean> {
-  const pair = pairOf(traits);
+  const known = traits();
+  const pair = pairOf(known);
   if (!pair) return false;
-  const card = traits.filter(({ kind }) => kind === 'fingerprint');
+  const card = known.filter(({ kind }) => kind === 'fingerprint');
   const suspects: readonly Suspect[] = [pair, ...card];
   // What was declined before the breaker opened is what opened it.
   const since = openedAt.subtract({ seconds: windowSeconds });

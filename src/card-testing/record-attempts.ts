@@ -47,7 +47,7 @@ async function recordFor(
   const { policy } = defences;
   if (!policy.isEnabled) return;
   const { approved = [], declined = [] } = Object.groupBy(attempts, ({ outcome }) => outcome);
-  for (const { traits } of approved) tools.approvals.add(caller, traits);
+  for (const { traits } of approved) tools.approvals.add(caller, traits());
   const accusations = accusationsOf(tools.approvals, policy, declined);
   if (accusations.length === 0) return;
   const { windowSeconds } = policy;
@@ -62,7 +62,8 @@ function accusationsOf(
   declined: readonly RecordAttempt[],
 ): Accusation[] {
   const forgiven = new Map<string, bigint>();
-  return declined.flatMap(({ caller, traits }, index) => {
+  return declined.flatMap(({ caller, traits: traitsOf }, index) => {
+    const traits = traitsOf();
     // A card without a fingerprint is taken for another one each time.
     const card = traitValue(traits, 'fingerprint') ?? `#${index}`;
     return suspectsOf(traits).map((suspect) => {

@@ -22,7 +22,7 @@ export type { StoredCredential } from './credential-store.ts';
 export type { DueWork, Timeline } from './due-work.ts';
 export { eventUrlsIn } from './event-urls.ts';
 export { failure as organizationFailure, organizationFailures } from './failures.ts';
-export { type Organization, organizationStatuses, timeOf } from './organization.ts';
+export { dateOf, type Organization, organizationStatuses, timeOf } from './organization.ts';
 export { shownTime } from './organization-store.ts';
 export {
   type Caller,

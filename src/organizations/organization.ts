@@ -53,6 +53,14 @@ export function timeOf(
   return testClock.frozenAt ?? now.add({ milliseconds: Number(testClock.offsetMs) });
 }
 
+/** The calendar date where the organization is. */
+export function dateOf(
+  { timeZone }: Pick<Organization, 'timeZone'>,
+  at: Temporal.Instant,
+): Temporal.PlainDate {
+  return at.toZonedDateTimeISO(timeZone).toPlainDate();
+}
+
 /** The test clock that shows `to` at the real instant `now`. */
 export function testClockShowing(
   to: Temporal.Instant,

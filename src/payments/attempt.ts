@@ -19,7 +19,7 @@ export function attemptOf(
   return {
     caller,
     at,
-    get traits() {
+    traits: () => {
       traits ??= traitsOf(origin(), client);
       return traits;
     },

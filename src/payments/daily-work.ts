@@ -5,7 +5,13 @@ import { nextDailyTime } from '#src/kernel/daily-time.ts';
 import type { Ids } from '#src/kernel/ids.ts';
 import { add, money } from '#src/kernel/money.ts';
 import { batchSettled, insertEntries } from '#src/ledger/index.ts';
-import type { DueWork, Organizations, Profile, Timeline } from '#src/organizations/index.ts';
+import {
+  type DueWork,
+  dateOf,
+  type Organizations,
+  type Profile,
+  type Timeline,
+} from '#src/organizations/index.ts';
 import type { Batch, DueCapture } from './batch.ts';
 import {
   closeBatch,
@@ -111,7 +117,7 @@ function newBatch(
   const account = accounts.find(({ id }) => id === processingAccountId);
   if (!account) throw new Error(`no account ${processingAccountId} to present a batch of`);
   const { timeZone, captureHour } = organization;
-  const presentedOn = cutAt.toZonedDateTimeISO(timeZone).toPlainDate();
+  const presentedOn = dateOf(organization, cutAt);
   const eve = railOf(timeline, account.rail).settlesOn(presentedOn).toZonedDateTime(timeZone);
   const settlesAt = nextDailyTime(
     eve.toInstant().subtract({ milliseconds: 1 }),

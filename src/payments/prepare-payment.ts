@@ -4,6 +4,7 @@ import { money } from '#src/kernel/money.ts';
 import {
   type Client,
   chooseAccount,
+  dateOf,
   isCountryAllowed,
   type Organizations,
   type ProcessingAccount,
@@ -59,7 +60,7 @@ export async function preparePayment(
   const now = tools.organizations.now(input.caller, profile);
   const payable = find(input, now);
   const account = accountFor(profile, input, payable);
-  const today = now.toZonedDateTimeISO(profile.organization.timeZone).toPlainDate();
+  const today = dateOf(profile.organization, now);
   const method = await payable.accept(today);
   if (input.kind === 'charge') await refuseOverLimit(account, input.amountMinor, now, usageOf);
   const intake = await payable.intake();
@@ -73,7 +74,7 @@ export async function preparePayment(
     answer.outcome === 'declined' ? answer.failureCode : refusedByPolicy(facts, answer);
   const draft = draftOf(tools, { ...facts, profile, now, answer, failureCode, intake });
   const outcome = refused ? undefined : verdictOf(answer, failureCode);
-  return attempt && outcome ? { draft, attempt: toldOf(attempt, outcome) } : { draft };
+  return attempt && outcome ? { draft, attempt: { ...attempt, outcome } } : { draft };
 }
 
 const unused: Usage = {
@@ -95,18 +96,6 @@ async function refuseOverLimit(
   const usage = isLimitedByUsage(limits) ? await usageOf(account, now) : unused;
   const exceeded = exceededLimit(limits, usage, amountMinor);
   if (exceeded) throw exceeded;
-}
-
-/** Its traits are still worked out only when somebody asks. */
-function toldOf(attempt: CheckAttempt, outcome: RecordAttempt['outcome']): RecordAttempt {
-  return {
-    caller: attempt.caller,
-    at: attempt.at,
-    outcome,
-    get traits() {
-      return attempt.traits;
-    },
-  };
 }
 
 function accountFor(

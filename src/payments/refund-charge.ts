@@ -6,6 +6,7 @@ import { money, subtract } from '#src/kernel/money.ts';
 import {
   type Caller,
   type Client,
+  dateOf,
   type ProcessingAccount,
   requireActive,
   requireCountry,
@@ -60,7 +61,7 @@ export async function refundCharge(tools: RefundTools, input: RefundCharge): Pro
   const account = accountOf(profile, charge);
   requireCountry(account, client);
   const at = tools.organizations.now(caller, profile);
-  const today = at.toZonedDateTimeISO(profile.organization.timeZone).toPlainDate();
+  const today = dateOf(profile.organization, at);
   const { method } = input;
   // Nobody is asked to take what cannot be given.
   const refused = method && refusalBy(charge, input.amountMinor);

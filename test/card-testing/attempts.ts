@@ -73,7 +73,7 @@ export function attempt(
   tried: Tried,
   at = noon,
 ): RecordAttempt {
-  return { caller, outcome, traits: traitsOf(tried), at };
+  return { caller, outcome, traits: () => traitsOf(tried), at };
 }
 
 export async function isBlocked(
@@ -81,7 +81,7 @@ export async function isBlocked(
   tried: Tried,
   at = noon,
 ): Promise<boolean> {
-  return cardTesting.isBlocked({ caller, traits: traitsOf(tried), at });
+  return cardTesting.isBlocked({ caller, traits: () => traitsOf(tried), at });
 }
 
 /** Different cards, declined one after the other. */

@@ -36,9 +36,9 @@ suite('card testing, as operators see it', () => {
         caller,
         outcome: 'declined' as const,
         at: Temporal.Instant.from(start),
-        traits: [
-          { kind: 'address', value: address },
-          { kind: 'fingerprint', value: `${address} ${index}` },
+        traits: () => [
+          { kind: 'address' as const, value: address },
+          { kind: 'fingerprint' as const, value: `${address} ${index}` },
         ],
       })),
     );

@@ -58,6 +58,15 @@ function conforms(rail: Rail, given: readonly AuthorizeOrder[]): void {
     }
   });
 
+  test('lets go of what it holds, and of what it never heard of, however often', async () => {
+    for (const order of given) {
+      await rail.authorize(order);
+      for (const _ of [1, 2]) assert.equal(await rail.reverse(order), undefined);
+    }
+    const unknown = { caller: given[0]!.caller, reference: systemIds.next() };
+    assert.equal(await rail.reverse(unknown), undefined);
+  });
+
   test('settles on a business day after the day of presentment, later for later ones', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 10 * 366 }), (days) => {

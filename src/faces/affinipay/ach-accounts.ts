@@ -8,12 +8,11 @@ import {
   type ProcessingAccount,
   requirableFields,
 } from '#src/organizations/index.ts';
-import { failure as requestFailure } from '../kit/failures.ts';
 import { given } from '../kit/given.ts';
 import { type Route, route } from '../kit/route.ts';
 import { line, refined } from '../kit/schemas.ts';
 import { fieldName } from './field-names.ts';
-import { fromGatewayId } from './ids.ts';
+import { readId } from './ids.ts';
 import { achAccountType, errorAnswers } from './object-types.ts';
 import { writeAchAccount } from './write-merchant.ts';
 
@@ -41,11 +40,9 @@ const nothing: AccountFields = { required_payment_fields: '', transaction_allowe
 
 export function achAccountRoutes(organizations: Organizations): Route[] {
   const update = async (caller: Caller, id: string, fields: AccountFields) => {
-    const accountId = fromGatewayId(id);
-    if (accountId === undefined) throw requestFailure('object_not_found', { type: 'Account' });
     const account = await organizations.updateAccount({
       organizationId: caller.organizationId,
-      accountId,
+      accountId: readId('Account', id),
       among: { mode: caller.mode, rail: 'ach' },
       by: 'organization',
       change: (seen) => changesOf(seen, fields),

@@ -1,8 +1,7 @@
 // Reads a payment method that a client sends with a transaction.
 import type { PaidWith } from '#src/payments/index.ts';
-import { failure as requestFailure } from '../kit/failures.ts';
 import { failure } from './failures.ts';
-import { fromGatewayId } from './ids.ts';
+import { readId } from './ids.ts';
 import { methodType } from './method-checks.ts';
 import type { MethodDetails } from './method-schema.ts';
 import { readDetails } from './read-details.ts';
@@ -18,8 +17,7 @@ export function readMethod(method: MethodDetails | string | undefined): PaidWith
   const { token_id: tokenId, ...details } =
     typeof method === 'string' ? { token_id: method } : method;
   if (tokenId !== undefined) {
-    const id = fromGatewayId(tokenId);
-    if (id === undefined) throw requestFailure('object_not_found', { type: 'PaymentMethod' });
+    const id = readId('PaymentMethod', tokenId);
     return { kind: 'stored', id, readTyped: (typed) => readTyped(typed, ['method']) };
   }
   const type = methodType(details);

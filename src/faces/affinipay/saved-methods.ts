@@ -1,13 +1,12 @@
 // Cards and bank accounts that a merchant keeps: store, get, delete, list.
 import { type Static, Type } from 'typebox';
-import type { Caller, Organizations } from '#src/organizations/index.ts';
+import { type Caller, dateOf, type Organizations } from '#src/organizations/index.ts';
 import type { FromToken, SavedMethod, SavedMethods } from '#src/payment-methods/index.ts';
-import { failure as requestFailure } from '../kit/failures.ts';
 import { given } from '../kit/given.ts';
 import { type Route, route } from '../kit/route.ts';
 import { line, refined } from '../kit/schemas.ts';
 import { failure } from './failures.ts';
-import { fromGatewayId, toGatewayId } from './ids.ts';
+import { readId, toGatewayId } from './ids.ts';
 import { detailsOf } from './method-checks.ts';
 import { errorAnswers, savedMethodType, searchResults } from './object-types.ts';
 import { paging, readPage, writePage } from './paging.ts';
@@ -47,11 +46,7 @@ const listQuery = Type.Object({
 function routesOf(kind: Kind, { organizations, savedMethods }: SavedMethodTools): Route[] {
   const path = paths[kind];
   const answers = { ...errorAnswers, 200: savedMethodType };
-  const idOf = (text: string) => {
-    const id = fromGatewayId(text);
-    if (id === undefined) throw requestFailure('object_not_found', { type: types[kind] });
-    return id;
-  };
+  const idOf = (text: string) => readId(types[kind], text);
   return [
     route({
       method: 'POST',
@@ -113,11 +108,9 @@ function routesOf(kind: Kind, { organizations, savedMethods }: SavedMethodTools)
 
 /** A token of the other kind is as good as none. */
 function fromToken(kind: Kind, tokenId: string): FromToken {
-  const id = fromGatewayId(tokenId);
-  if (id === undefined) throw requestFailure('object_not_found', { type: 'Token' });
   return {
     kind: 'token',
-    id,
+    id: readId('Token', tokenId),
     readTyped: (details) => {
       if (details.kind !== kind) throw failure(`${kind}_details_missing`);
       return readTyped(details, []);
@@ -128,7 +121,7 @@ function fromToken(kind: Kind, tokenId: string): FromToken {
 async function timeFor(organizations: Organizations, caller: Caller) {
   const profile = await organizations.readProfile(caller.organizationId);
   const now = organizations.now(caller, profile);
-  return { now, today: now.toZonedDateTimeISO(profile.organization.timeZone).toPlainDate() };
+  return { now, today: dateOf(profile.organization, now) };
 }
 
 function readFilter({ reference, exp_month, exp_year }: Static<typeof listQuery>) {

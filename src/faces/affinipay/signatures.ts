@@ -1,10 +1,9 @@
 // What cardholders sign with: submit, get.
 import { type Static, Type } from 'typebox';
 import type { Payments, Signature } from '#src/payments/index.ts';
-import { failure as requestFailure } from '../kit/failures.ts';
 import { type Route, route } from '../kit/route.ts';
 import { holdsCardNumber, line, printable, refined } from '../kit/schemas.ts';
-import { fromGatewayId, toGatewayId } from './ids.ts';
+import { readId, toGatewayId } from './ids.ts';
 import { errorAnswers, signatureType, signedTransactionType } from './object-types.ts';
 import { timestamp, writeTransaction } from './write-transaction.ts';
 
@@ -38,7 +37,7 @@ export function signatureRoutes(payments: Payments): Route[] {
       body: signBody,
       answers: { ...errorAnswers, 200: signedTransactionType },
       handle: async ({ caller, body, params, requestId: id }) => {
-        const paymentId = idOf(params.id, 'Transaction');
+        const paymentId = readId('Transaction', params.id);
         const input = { caller, paymentId, id, ...readSignature(body) };
         const { payment, signature } = await payments.sign(input);
         const signed = { signature_id: toGatewayId(id), signature: writeStrokes(signature) };
@@ -53,7 +52,7 @@ export function signatureRoutes(payments: Payments): Route[] {
       params: byId('signature'),
       answers: { ...errorAnswers, 200: signatureType },
       handle: async ({ caller, params }) => {
-        const signature = await payments.readSignature(caller, idOf(params.id, 'Signature'));
+        const signature = await payments.readSignature(caller, readId('Signature', params.id));
         return { status: 200, body: writeSignature(signature) };
       },
     }),
@@ -67,12 +66,6 @@ function coordinatesOf(text: string): unknown {
   } catch {
     return text;
   }
-}
-
-function idOf(text: string, type: string): string {
-  const id = fromGatewayId(text);
-  if (id === undefined) throw requestFailure('object_not_found', { type });
-  return id;
 }
 
 function readSignature({ mime_type: mimeType, data }: Static<typeof signBody>) {

@@ -9,13 +9,12 @@ import {
   timeOf,
 } from '#src/organizations/index.ts';
 import type { ShownDetails, Token, Tokens } from '#src/payment-methods/index.ts';
-import { failure as requestFailure } from '../kit/failures.ts';
 import { redirection } from '../kit/redirection.ts';
 import { type Route, type RouteInput, route } from '../kit/route.ts';
 import { holdsCardNumber, isOpaqueShort } from '../kit/schemas.ts';
 import { payerFields } from './field-names.ts';
 import { withoutSecurityCodes } from './form-data.ts';
-import { fromGatewayId, toGatewayId } from './ids.ts';
+import { readId, toGatewayId } from './ids.ts';
 import { errorAnswers, tokenType } from './object-types.ts';
 import { readToken } from './read-token.ts';
 import { redirectTo } from './redirect-url.ts';
@@ -52,8 +51,7 @@ export function tokenRoutes(tools: TokenTools): Route[] {
       params: Type.Object({ id: Type.String({ description: 'Id of the token.' }) }),
       answers: { ...errorAnswers, 200: tokenType },
       handle: async ({ caller, params }) => {
-        const id = fromGatewayId(params.id);
-        if (id === undefined) throw requestFailure('object_not_found', { type: 'Token' });
+        const id = readId('Token', params.id);
         const profile = await tools.organizations.readProfile(caller.organizationId);
         const now = tools.organizations.now(caller, profile);
         const token = await tools.tokens.read({ ...caller, id }, { mode: caller.mode, now });

@@ -3,7 +3,7 @@ import { type Static, Type } from 'typebox';
 import { isCurrency } from '#src/kernel/money.ts';
 import { failure as requestFailure } from '../kit/failures.ts';
 import { line, opaque, refined } from '../kit/schemas.ts';
-import { fromGatewayId } from './ids.ts';
+import { readId } from './ids.ts';
 import { methodDetails } from './method-checks.ts';
 import { readAmount } from './numbers.ts';
 
@@ -42,18 +42,8 @@ export function readNames(body: Static<typeof namedFields>) {
   };
 }
 
-/** What is no id at all names no account, and is looked for under the id that nothing has. */
-export function readAccountId(text: string): string {
-  const id = fromGatewayId(text);
-  if (id === undefined) throw requestFailure('object_not_found', { type: 'Account' });
-  return id;
-}
-
-/** An id that cannot be one of ours is answered like one that is not there. */
 export function transactionId(text: string): string {
-  const id = fromGatewayId(text);
-  if (id === undefined) throw notFound();
-  return id;
+  return readId('Transaction', text);
 }
 
 export function notFound() {

@@ -3,6 +3,7 @@ import { type Static, Type } from 'typebox';
 import type { Payments } from '#src/payments/index.ts';
 import { type Route, route } from '../kit/route.ts';
 import { failure } from './failures.ts';
+import { readId } from './ids.ts';
 import { amount } from './numbers.ts';
 import { errorAnswers, refundType, transactionType } from './object-types.ts';
 import { ok, writeOutcome } from './outcomes.ts';
@@ -13,7 +14,6 @@ import {
   minor,
   namedFields,
   notFound,
-  readAccountId,
   readNames,
   reference,
   transactionId,
@@ -171,7 +171,7 @@ function readCredit(body: Static<typeof creditBody>) {
     amountMinor: minor(body.amount),
     method: readMethod(body.method),
     ...readNames(body),
-    ...(body.account_id !== undefined && { accountId: readAccountId(body.account_id) }),
+    ...(body.account_id !== undefined && { accountId: readId('Account', body.account_id) }),
   };
 }
 

@@ -23,7 +23,7 @@ export function issueFinder(schema: TSchema): (value: unknown) => Issue[] {
 }
 
 /** One issue a field, the first that was found: a union complains once for each of its members. */
-export function issuesFromErrors(errors: readonly TLocalizedValidationError[]): Issue[] {
+function issuesFromErrors(errors: readonly TLocalizedValidationError[]): Issue[] {
   const byPath = new Map<string, Issue>();
   for (const issue of errors.flatMap(toIssues)) {
     const key = issue.path.join('.');
