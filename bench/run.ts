@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { cpus } from 'node:os';
 import { shippedBinaries } from '#src/db/embedded/binaries.ts';
 import { benchCharges } from './charges.ts';
+import { benchRecurring } from './recurring.ts';
 import { benchSearch } from './search.ts';
 import { benchStart } from './start.ts';
 
@@ -11,6 +12,7 @@ const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
   start: benchStart,
   charges: benchCharges,
   search: benchSearch,
+  recurring: benchRecurring,
 };
 
 const names = process.argv.slice(2);

@@ -2,60 +2,36 @@
 import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
-import type { Logger } from 'pino';
-import { type CardTesting, cardTestingOf, startForgettingSuspicion } from './card-testing/index.ts';
+import { startForgettingSuspicion } from './card-testing/index.ts';
 import { type Config, type FaceName, faceNames, localUrl, portOffsets } from './config.ts';
 import { type Credentials, consoleFace } from './console/index.ts';
-import { type Database, isAlive, isOutage, openDatabase } from './db/index.ts';
-import { eventLogOf } from './events/index.ts';
-import { affinipayFace } from './faces/affinipay/index.ts';
+import { type Core, type CoreOptions, coreOf } from './core.ts';
+import { type Database, isAlive, isOutage } from './db/index.ts';
+import { eventLogOf, numberEvents, readStream, startNumbering } from './events/index.ts';
+import { affinipayFace, eventFormatOf } from './faces/affinipay/index.ts';
 import type { FaceTools } from './faces/kit/face.ts';
 import { idempotencyOf, startForgettingKeys } from './idempotency/index.ts';
-import { type Clock, sleep, systemClock } from './kernel/clock.ts';
-import { type Ids, systemIds, toBase64Url } from './kernel/ids.ts';
+import { sleep } from './kernel/clock.ts';
+import { toBase64Url } from './kernel/ids.ts';
 import { listBalances, startSnapshots } from './ledger/index.ts';
 import { createMetrics } from './observability/metrics.ts';
+import { openRequestLog, type RequestLog } from './observability/request-log.ts';
+import { requestLogFolder, startForgettingRequests } from './observability/request-log-files.ts';
 import { watchService } from './observability/service-status.ts';
 import {
   countryTable,
-  type DueWork,
   type NewOrganization,
   type Organizations,
-  organizationsOf,
   startSweeper,
-  timeOf,
 } from './organizations/index.ts';
-import {
-  bankDirectoryOf,
-  type SavedMethods,
-  savedMethodsOf,
-  startForgettingTokens,
-  type Tokens,
-  tokensOf,
-} from './payment-methods/index.ts';
-import { type KeyService, openKeys } from './payment-methods/vault/index.ts';
-import {
-  type Payments,
-  type PaymentsTools,
-  paymentsDueWork,
-  paymentsOf,
-  purgeTestData,
-} from './payments/index.ts';
-import { railsOf } from './rails/index.ts';
+import { startForgettingTokens } from './payment-methods/index.ts';
+import { type Payments, purgeTestData } from './payments/index.ts';
+import { purgeTestRecurring } from './recurring/index.ts';
+import { startDelivering, startForgettingDeliveries } from './webhooks/index.ts';
 
-export interface AppOptions {
-  readonly config: Config;
-  /** A migrated database. */
-  readonly databaseUrl: string;
-  readonly logger: Logger;
-  readonly clock?: Clock;
-  readonly ids?: Ids;
+export interface AppOptions extends CoreOptions {
   /** Runs once everything listens, and before the server says that it is ready. */
   readonly prepare?: (app: App) => Promise<void>;
-  /** For tests that put a bug back, to see that they notice it. */
-  readonly overrides?: Pick<PaymentsTools, 'reserveRefund' | 'insertDrafts' | 'readUsageLocked'> & {
-    readonly wrapDatabase?: (db: Database) => Database;
-  };
 }
 
 export interface App {
@@ -79,7 +55,9 @@ export async function startApp(options: AppOptions): Promise<App> {
   const core = await coreOf(options);
   const { db, searchDb, patientDb, organizations, payments, tokens, clock, dueWork } = core;
   const state = { isServing: true, isPrepared: false };
-  const { servers, ports, writeCredentials } = await facesOf(options, core, state);
+  const requests = { folder: requestLogFolder(config.dataDir), clock, logger };
+  const requestLog = config.keepsRequests ? openRequestLog(requests) : undefined;
+  const { servers, ports, writeCredentials } = await facesOf(options, core, state, requestLog);
   const sweeps: (() => Promise<void>)[] = [];
   const app: App = {
     ports,
@@ -91,6 +69,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       state.isServing = false;
       if (drainMs > 0) await sleep(drainMs);
       await closeServers(Object.values(servers), patienceMs);
+      await requestLog?.close();
       await Promise.all(sweeps.map((stop) => stop()));
       await Promise.all([db, searchDb, patientDb].map((each) => each.close()));
     },
@@ -99,10 +78,14 @@ export async function startApp(options: AppOptions): Promise<App> {
     await listen(servers, config, ports);
     sweeps.push(
       startSweeper({ db, clock, dueWork, logger }),
+      startNumbering({ db, logger }),
+      startDelivering(core.delivering),
       startSnapshots({ db, logger }),
       startForgettingKeys({ db, logger }),
       startForgettingTokens({ tokens, logger }),
       startForgettingSuspicion({ db, logger }),
+      startForgettingDeliveries({ db, logger }),
+      startForgettingRequests(requests),
     );
     await options.prepare?.(app);
     state.isPrepared = true;
@@ -113,59 +96,6 @@ export async function startApp(options: AppOptions): Promise<App> {
   }
 }
 
-interface Core {
-  readonly db: Database;
-  readonly searchDb: Database;
-  readonly patientDb: Database;
-  readonly keys: KeyService;
-  readonly clock: Clock;
-  readonly ids: Ids;
-  readonly organizations: Organizations;
-  readonly savedMethods: SavedMethods;
-  readonly tokens: Tokens;
-  readonly payments: Payments;
-  readonly cardTesting: CardTesting;
-  readonly dueWork: readonly DueWork[];
-}
-
-/** A search may be as slow as its caller likes: it takes neither long nor others' connections. */
-const searchLimits = { connectionsMax: 5, statementTimeoutMs: 5_000 };
-
-/** What goes through all of an organization's rows takes as long as it takes. */
-const patientLimits = { connectionsMax: 2, statementTimeoutMs: 0 };
-
-/** The slices, bound to their tools and to each other. */
-async function coreOf(options: AppOptions): Promise<Core> {
-  const { config, logger, clock = systemClock, ids = systemIds } = options;
-  const { wrapDatabase = (opened: Database) => opened, ...bugs } = options.overrides ?? {};
-  const database = {
-    url: options.databaseUrl,
-    onConnectionLost: (err: Error) => logger.warn({ err }, 'a database connection was lost'),
-  };
-  const connectionsMax = config.databaseConnections;
-  const db = wrapDatabase(openDatabase({ ...database, connectionsMax }));
-  const keys = await openKeys(db, config.keyFile).catch(async (error) => {
-    await db.close();
-    throw error;
-  });
-  const searchDb = wrapDatabase(openDatabase({ ...database, ...searchLimits }));
-  const patientDb = wrapDatabase(openDatabase({ ...database, ...patientLimits }));
-  // Due work needs the organizations it is done for, and their clock needs the work.
-  const dueWork: DueWork[] = [];
-  const organizations = organizationsOf({ db, keys, clock, ids, dueWork });
-  const readTestTime = async (id: string) =>
-    timeOf(clock, 'test', (await organizations.readProfile(id)).organization);
-  const banks = bankDirectoryOf(db);
-  const tokens = tokensOf({ db, ids, keys, clock, banks, readTestTime });
-  const savedMethods = savedMethodsOf({ db, ids, keys, banks, tokens });
-  const cardTesting = cardTestingOf({ db, ids, logger });
-  const slices = { organizations, savedMethods, tokens, cardTesting };
-  const core = { db, searchDb, patientDb, keys, clock, ids, ...slices, dueWork };
-  const tools = { ...core, banks, railOf: railsOf({ ids }), ...bugs };
-  dueWork.push(paymentsDueWork(tools));
-  return { ...core, payments: paymentsOf(tools) };
-}
-
 interface ServingState {
   /** False from the moment that we are told to stop. */
   readonly isServing: boolean;
@@ -174,7 +104,12 @@ interface ServingState {
 }
 
 /** The servers, not listening yet; `ports` is filled in when they do. */
-async function facesOf({ config, logger }: AppOptions, core: Core, state: ServingState) {
+async function facesOf(
+  { config, logger }: AppOptions,
+  core: Core,
+  state: ServingState,
+  requestLog: RequestLog | undefined,
+) {
   const { db, ids, keys, organizations, cardTesting, payments } = core;
   const metrics = createMetrics();
   const watch = watchService(db);
@@ -186,17 +121,20 @@ async function facesOf({ config, logger }: AppOptions, core: Core, state: Servin
     countryOf: countryTable(config.countryFile),
     trustedProxies: config.trustedProxies,
     isServing: () => state.isServing,
-    onServed: ({ caller, ...served }) => {
+    onServed: ({ caller, show, ...served }) => {
       metrics.observe(served);
+      requestLog?.keep({ ...served, ...caller, ...show() });
       // What operators do takes its time, and is nothing that clients notice.
       if (served.face !== 'console') watch.observe(served);
       logger.info({ ...served, ...caller, durationMs: Math.round(served.durationMs) }, 'served');
     },
   };
+  const purgeTools = { db: core.patientDb, organizations, purgeOthers: purgeTestRecurring };
   const affinipay = await affinipayFace({
     ...core,
     events: eventLogOf(db),
-    purgeTestData: (caller) => purgeTestData({ db: core.patientDb, organizations }, caller),
+    eventFormat: eventFormatOf(core),
+    purgeTestData: (caller) => purgeTestData(purgeTools, caller),
     readStatus: watch.read,
     isLiveEnabled: config.isLiveEnabled,
     face: tools,
@@ -207,8 +145,13 @@ async function facesOf({ config, logger }: AppOptions, core: Core, state: Servin
     organizations,
     payments,
     cardTesting,
+    webhooks: core.webhooks,
     writeCredentials,
     listBalances: (caller) => listBalances(db, caller),
+    readEvents: async (caller, part) => {
+      await numberEvents(db, caller);
+      return readStream(db, caller, part);
+    },
     face: tools,
     elsewhere: byHost(config, { affinipay }),
     pages: {
@@ -269,6 +212,7 @@ function credentialsOf(created: NewOrganization, ports: Ports): Credentials {
       publicKey: created.publicKey,
       testSecretKey: created.testSecretKey,
       liveSecretKey: created.liveSecretKey,
+      webhookSecret: created.webhookSecret,
       merchantAccountId: toBase64Url(created.merchantAccountId),
       trustAccountId: toBase64Url(created.trustAccountId),
       achAccountId: toBase64Url(created.achAccountId),

@@ -1,6 +1,7 @@
 // The settings, all from the environment. Nothing else reads it.
 import { resolve } from 'node:path';
-import { readRange, splitRanges } from './kernel/ip-address.ts';
+import { isLoopback, readRange, splitRanges } from './kernel/ip-address.ts';
+import type { Mode } from './kernel/mode.ts';
 
 export interface Config {
   readonly host: string;
@@ -20,6 +21,10 @@ export interface Config {
   readonly trustedProxies: readonly string[];
   /** A table of countries (MMDB) of one's own; one is shipped. */
   readonly countryFile?: string;
+  /** In which modes events may be sent to addresses that are not on the internet. */
+  readonly webhooksAllowLocal: Readonly<Record<Mode, boolean>>;
+  /** Whether API requests are kept, under `dataDir`. */
+  readonly keepsRequests: boolean;
 }
 
 export const faceNames = ['affinipay'] as const;
@@ -33,8 +38,9 @@ const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
 /** Throws an Error that names the setting and what it may be. */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const dataDir = resolve(env.DATA_DIR || './data');
+  const host = env.HOST || '127.0.0.1';
   return {
-    host: env.HOST || '127.0.0.1',
+    host,
     port: wholeNumber('PORT', env.PORT, { byDefault: 8080, max: 65_000 }),
     dataDir,
     ...(env.DATABASE_URL && { databaseUrl: env.DATABASE_URL }),
@@ -48,6 +54,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     faceHosts: { affinipay: (env.AFFINIPAY_HOST || 'affinipay.localhost').toLowerCase() },
     trustedProxies: proxies('TRUSTED_PROXIES', env.TRUSTED_PROXIES || ''),
     ...(env.IP_COUNTRY_FILE && { countryFile: resolve(env.IP_COUNTRY_FILE) }),
+    keepsRequests: oneOf('REQUEST_LOG', env.REQUEST_LOG || 'on', ['on', 'off']) === 'on',
+    webhooksAllowLocal: localWebhooks('WEBHOOK_ALLOW_LOCAL', env.WEBHOOK_ALLOW_LOCAL, host),
   };
 }
 
@@ -75,6 +83,13 @@ function proxies(name: string, text: string): string[] {
   // Whoever believes everybody has no proxy that tells the truth.
   if (ranges.every((range) => (readRange(range)?.bits ?? 0) > 0)) return ranges;
   throw new Error(`${name} must be addresses or CIDR ranges with commas between them.`);
+}
+
+/** Who tries things out has his receiver on his own machine too. Live events have no place there. */
+function localWebhooks(name: string, text: string | undefined, host: string) {
+  if (!text) return { test: host === 'localhost' || isLoopback(host), live: false };
+  const isOn = oneOf(name, text, ['on', 'off']) === 'on';
+  return { test: isOn, live: isOn };
 }
 
 function oneOf(name: string, text: string, allowed: readonly string[]): string {

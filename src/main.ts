@@ -3,8 +3,11 @@ import { program } from 'commander';
 import { addBanksCommands } from './cli/banks.ts';
 import { addClockCommands } from './cli/clock.ts';
 import { addDoctorCommand } from './cli/doctor.ts';
+import { addListenCommand } from './cli/listen.ts';
+import { addLogsCommand } from './cli/logs.ts';
 import { addMigrateCommand } from './cli/migrate.ts';
 import { addStartCommand } from './cli/start.ts';
+import { addTriggerCommand } from './cli/trigger.ts';
 import { addVaultCommands } from './cli/vault.ts';
 
 program
@@ -16,6 +19,9 @@ program
 addStartCommand(program);
 addMigrateCommand(program);
 addClockCommands(program);
+addListenCommand(program);
+addLogsCommand(program);
+addTriggerCommand(program);
 addDoctorCommand(program);
 addVaultCommands(program);
 addBanksCommands(program);

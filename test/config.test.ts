@@ -31,3 +31,28 @@ for (const text of ['loopback', '10.0.0.0/33', '0.0.0.0/0', '10.0.0.1 10.0.0.2']
     assert.throws(() => readConfig({ TRUSTED_PROXIES: text }), /TRUSTED_PROXIES must be/);
   });
 }
+
+for (const [settings, allows] of [
+  [{}, { test: true, live: false }],
+  [{ HOST: 'localhost' }, { test: true, live: false }],
+  [{ HOST: '127.0.0.2' }, { test: true, live: false }],
+  [{ HOST: '::1' }, { test: true, live: false }],
+  [{ HOST: '0.0.0.0' }, { test: false, live: false }],
+  [{ HOST: '::' }, { test: false, live: false }],
+  [{ HOST: '10.0.0.1' }, { test: false, live: false }],
+  [{ WEBHOOK_ALLOW_LOCAL: 'off' }, { test: false, live: false }],
+  [{ WEBHOOK_ALLOW_LOCAL: 'on' }, { test: true, live: true }],
+  [
+    { WEBHOOK_ALLOW_LOCAL: 'on', HOST: '0.0.0.0' },
+    { test: true, live: true },
+  ],
+] as const) {
+  const { test: inTest, live } = allows;
+  test(`with ${JSON.stringify(settings)} events reach local addresses: ${inTest}, ${live}`, () => {
+    assert.deepEqual(readConfig(settings).webhooksAllowLocal, allows);
+  });
+}
+
+test('WEBHOOK_ALLOW_LOCAL is on or off', () => {
+  assert.throws(() => readConfig({ WEBHOOK_ALLOW_LOCAL: 'test' }), /WEBHOOK_ALLOW_LOCAL must be/);
+});

@@ -2,9 +2,11 @@
 import type { Command } from 'commander';
 import { readConfig } from '#src/config.ts';
 import { type Database, openDatabase } from '#src/db/index.ts';
+import { eventInvariants } from '#src/events/index.ts';
 import { checkInvariant, type Finding, ledgerInvariants } from '#src/ledger/index.ts';
 import { createLogger } from '#src/observability/logger.ts';
 import { paymentInvariants } from '#src/payments/index.ts';
+import { recurringInvariants } from '#src/recurring/index.ts';
 import { joinExistingServer } from './database-server.ts';
 
 export function addDoctorCommand(program: Command): void {
@@ -24,12 +26,19 @@ export function addDoctorCommand(program: Command): void {
     });
 }
 
+const invariants = [
+  ...ledgerInvariants,
+  ...paymentInvariants,
+  ...recurringInvariants,
+  ...eventInvariants,
+];
+
 /** Every finding, all of them of the same moment. */
 export function examine(db: Database): Promise<Finding[]> {
   return db.transaction(
     async (tx) => {
       const findings: Finding[] = [];
-      for (const invariant of [...ledgerInvariants, ...paymentInvariants]) {
+      for (const invariant of invariants) {
         findings.push(await checkInvariant(tx, invariant));
       }
       return findings;

@@ -17,9 +17,8 @@ import { isId } from '#src/kernel/ids.ts';
 import type { Mode } from '#src/kernel/mode.ts';
 import type { Caller, Organizations } from '#src/organizations/index.ts';
 import { problemAnswers } from './problem.ts';
-
-const modeType = Type.Union([Type.Literal('test'), Type.Literal('live')]);
-const modeQuery = Type.Object({ mode: Type.Optional(modeType) });
+import { modeQuery, modeType, scopeOf } from './scope.ts';
+import { writeInstant } from './write-instant.ts';
 
 const seconds = (least: number, most: number, description: string) =>
   Type.Integer({ minimum: least, maximum: most, description });
@@ -148,10 +147,6 @@ function policyRoutes(cardTesting: CardTesting): Route[] {
   ];
 }
 
-function scopeOf({ organizationId }: Caller, { mode = 'test' }: { readonly mode?: Mode }): Caller {
-  return { organizationId, mode };
-}
-
 function readPolicy(mode: Mode, body: Static<typeof policyBody>): Policy {
   const defaults = defaultPolicy(mode);
   const limitOf = (kind: TraitKind): Limit => {
@@ -195,12 +190,8 @@ function writeBreaker(breaker: Breaker, at: Temporal.Instant) {
     blocks,
     declined_cards: declinedCards,
     open: isOpen(breaker, at),
-    opened_at: written(openedAt),
-    until: written(until),
-    ...(closedAt && { closed_at: written(closedAt) }),
+    opened_at: writeInstant(openedAt),
+    until: writeInstant(until),
+    ...(closedAt && { closed_at: writeInstant(closedAt) }),
   };
-}
-
-function written(instant: Temporal.Instant): string {
-  return instant.toString({ smallestUnit: 'millisecond' });
 }

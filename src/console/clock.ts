@@ -5,6 +5,7 @@ import { refined } from '#src/faces/kit/schemas.ts';
 import { invalidFields } from '#src/kernel/issues.ts';
 import type { Organizations } from '#src/organizations/index.ts';
 import { problemAnswers } from './problem.ts';
+import { writeInstant } from './write-instant.ts';
 
 const clockType = Type.Object({ now: Type.String({ format: 'date-time' }) });
 
@@ -36,7 +37,7 @@ export function clockRoutes(organizations: Organizations): Route[] {
       answers: { ...problemAnswers, 200: clockType },
       handle: async ({ caller }) => {
         const profile = await organizations.readProfile(caller.organizationId);
-        return { status: 200, body: { now: written(organizations.now(caller, profile)) } };
+        return { status: 200, body: { now: writeInstant(organizations.now(caller, profile)) } };
       },
     }),
     route({
@@ -60,14 +61,10 @@ export function clockRoutes(organizations: Organizations): Route[] {
           ...(body.by !== undefined && { by: Temporal.Duration.from(body.by) }),
           ...(body.freeze !== undefined && { freeze: body.freeze }),
         });
-        return { status: 200, body: { now: written(now) } };
+        return { status: 200, body: { now: writeInstant(now) } };
       },
     }),
   ];
-}
-
-function written(instant: Temporal.Instant): string {
-  return instant.toString({ smallestUnit: 'millisecond' });
 }
 
 function isInstant(text: string): boolean {

@@ -5,21 +5,26 @@ import { httpFace } from '#src/faces/kit/http-face.ts';
 import type { Balance } from '#src/ledger/index.ts';
 import { type Caller, type Organizations, organizationFailure } from '#src/organizations/index.ts';
 import type { Payments } from '#src/payments/index.ts';
+import type { Webhooks } from '#src/webhooks/index.ts';
 import { accountRoutes } from './accounts.ts';
 import { balanceRoutes } from './balances.ts';
 import { cardTestingRoutes } from './card-testing.ts';
 import { clockRoutes } from './clock.ts';
 import { renderError } from './errors.ts';
+import { eventRoutes, type ReadEvents } from './events.ts';
 import { organizationSettingsRoutes } from './organization-settings.ts';
 import { organizationRoutes, type WriteCredentials } from './organizations.ts';
 import { addPages, type PagesTools } from './pages.ts';
 import { simulatorRoutes } from './simulator.ts';
+import { webhookRoutes } from './webhooks.ts';
 
 export interface ConsoleTools {
   readonly organizations: Organizations;
   readonly payments: Payments;
   readonly cardTesting: CardTesting;
+  readonly webhooks: Webhooks;
   readonly listBalances: (caller: Caller) => Promise<Balance[]>;
+  readonly readEvents: ReadEvents;
   readonly writeCredentials: WriteCredentials;
   readonly pages: PagesTools;
   readonly face: FaceTools;
@@ -28,14 +33,16 @@ export interface ConsoleTools {
 
 /**
  * A console token opens its own organization, and of its money that in test mode: of what is live
- * only settings can be seen and changed here yet.
+ * only settings can be changed here yet, and events followed and sent again.
  */
 export function consoleFace(tools: ConsoleTools) {
   const { organizations, payments, writeCredentials, pages } = tools;
   return httpFace({
     name: 'console',
     title: 'Console',
-    description: 'Move the test clock, create test organizations, send payments back.',
+    description:
+      'Move the test clock, create test organizations, send payments back, see what became of ' +
+      'webhooks.',
     routes: [
       ...clockRoutes(organizations),
       ...organizationRoutes(organizations, writeCredentials),
@@ -44,6 +51,8 @@ export function consoleFace(tools: ConsoleTools) {
       ...simulatorRoutes(payments),
       ...balanceRoutes(tools.listBalances),
       ...cardTestingRoutes(tools.cardTesting, organizations),
+      ...eventRoutes(tools.readEvents),
+      ...webhookRoutes(tools.webhooks),
     ],
     reading: { secrets: new Set(), amounts: new Set(), opaque: new Set() },
     renderError,

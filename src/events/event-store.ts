@@ -1,11 +1,8 @@
 // SQL of the event log. Events are written in the transaction of the change that they tell of.
 import { type Sql, sql, type Tx } from '#src/db/index.ts';
-import type { Mode } from '#src/kernel/mode.ts';
-import type { Event } from './event.ts';
+import type { Event, NumberedEvent, Stream } from './event.ts';
 
-export interface EventScope {
-  readonly organizationId: string;
-  readonly mode: Mode;
+export interface EventScope extends Stream {
   /** Types that the reader has words for; others do not exist for it. */
   readonly types: readonly string[];
 }
@@ -34,19 +31,19 @@ export async function insertEvents(tx: Tx, events: readonly Event[]): Promise<vo
     ${eventRows(events)}`);
 }
 
-const columns: Sql = sql`
+export const eventColumns: Sql = sql`
   organization_id as "organizationId", mode, id, type, subject_id as "subjectId", snapshot,
-  created_at as "createdAt"`;
+  created_at as "createdAt", number`;
 
 export async function findEvent(
   tx: Tx,
   { organizationId, mode, types }: EventScope,
   id: string,
-): Promise<Event | undefined> {
+): Promise<NumberedEvent | undefined> {
   return tx.maybe(sql`
-    select ${columns} from events
+    select ${eventColumns} from events
      where organization_id = ${organizationId} and mode = ${mode} and id = ${id}
-       and type = any(${types}::text[])`);
+       and number is not null and type = any(${types}::text[])`);
 }
 
 export interface ListEvents extends EventScope {
@@ -57,24 +54,40 @@ export interface ListEvents extends EventScope {
 }
 
 export interface EventPage {
-  readonly events: readonly Event[];
+  readonly events: readonly NumberedEvent[];
   readonly total: number;
 }
 
+/** In the order of their numbers, or the other way round. */
 export async function listEvents(tx: Tx, query: ListEvents): Promise<EventPage> {
   const { organizationId, mode, types, after, offset, limit } = query;
+  const isTheirs = sql`organization_id = ${organizationId} and mode = ${mode}`;
   const scope = sql`
-    organization_id = ${organizationId} and mode = ${mode} and type = any(${types}::text[])
-      and created_at > ${after ?? '-infinity'}::timestamptz`;
-  const order = after ? sql`created_at, id` : sql`created_at desc, id desc`;
-  const again = after ? sql`page."createdAt", page.id` : sql`page."createdAt" desc, page.id desc`;
+    ${isTheirs} and type = any(${types}::text[]) and number > ${after ? lastBy(query, after) : 0n}`;
+  const direction = after ? sql`asc` : sql`desc`;
   // Together: between two statements more could happen. A page may be empty.
-  const rows = await tx.rows<(Event | { readonly id: null }) & { readonly total: bigint }>(sql`
+  const rows = await tx.rows<(NumberedEvent | { readonly id: null }) & { readonly total: bigint }>(
+    sql`
     select page.*, counted.total
       from (select count(*) as total from events where ${scope}) as counted
-      left join (select ${columns} from events where ${scope}
-                  order by ${order} limit ${limit} offset ${offset}) as page on true
-     order by ${again}`);
-  const events = rows.flatMap(({ total: _, ...row }) => (row.id === null ? [] : [row as Event]));
+      left join (select ${eventColumns} from events where ${scope}
+                  order by number ${direction} limit ${limit} offset ${offset}) as page on true
+     order by page.number ${direction}`,
+  );
+  const events = rows.flatMap(({ total: _, ...row }) =>
+    row.id === null ? [] : [row as NumberedEvent],
+  );
   return { events, total: Number(rows[0]?.total ?? 0) };
+}
+
+/**
+ * The number up to which a stream's times reach no further than `at`. Times never go back along
+ * the numbers, so the way to it from the end is as long as what is asked for.
+ */
+function lastBy({ organizationId, mode }: Stream, at: Temporal.Instant): Sql {
+  return sql`
+    coalesce((select number from events
+               where organization_id = ${organizationId} and mode = ${mode}
+                 and number is not null and created_at <= ${at}
+               order by number desc limit 1), 0)`;
 }

@@ -12,6 +12,8 @@ export interface Ids {
 }
 
 export const base62 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+/** Of RFC 4648, 4. Four letters are three bytes. */
+export const base64 = `${base62}+/`;
 export const lettersAndDigits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
 
 export const systemIds: Ids = {

@@ -11,9 +11,27 @@ export function readAddress(text: string): string | undefined {
   return ipaddr.process(text).toString();
 }
 
-/** Whether the address belongs to the internet at large, and so may be in a country. */
+const allocated = ipaddr.IPv6.parseCIDR('2000::/3');
+const nat64 = ipaddr.IPv6.parseCIDR('64:ff9b::/96');
+
+/** Where machines on Azure find their host: an address of the internet that only they can reach. */
+const azureHost = '168.63.129.16';
+
+/**
+ * Whether the address belongs to the internet at large, and so may be in a country. An IPv4 address
+ * that is spelled for NAT64 (RFC 6052, 2.1) is judged as what it is; other tunnels are not public.
+ */
 export function isPublic(address: string): boolean {
-  return purposeOf(address) === 'unicast';
+  if (!ipaddr.isValid(address)) return false;
+  const read = ipaddr.process(address);
+  if (read instanceof ipaddr.IPv4) return read.range() === 'unicast' && `${read}` !== azureHost;
+  if (read.match(nat64)) return isPublic(read.toByteArray().slice(-4).join('.'));
+  return read.range() === 'unicast' && read.match(allocated);
+}
+
+/** Whether the address is of this machine alone. */
+export function isLoopback(address: string): boolean {
+  return purposeOf(address) === 'loopback';
 }
 
 /** Whether the address is of this machine or of the network around it. */

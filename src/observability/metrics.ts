@@ -3,7 +3,7 @@ import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 import type { Served } from '#src/faces/kit/served.ts';
 
 export interface Metrics {
-  observe(served: Served): void;
+  observe(served: Pick<Served, 'face' | 'method' | 'route' | 'status' | 'durationMs'>): void;
   /** The exposition format, and its content type. */
   read(): Promise<{ readonly text: string; readonly contentType: string }>;
 }

@@ -9,7 +9,6 @@ import {
   intakeInstrument,
   type KeyService,
   rememberInstruments,
-  seal,
   secretOf,
 } from '#src/payment-methods/vault/index.ts';
 import type {
@@ -24,6 +23,7 @@ import { insertCredential } from './credential-store.ts';
 import { insertOperator } from './operator.ts';
 import type { Organization } from './organization.ts';
 import { insertOrganization } from './organization-store.ts';
+import { sealCredential } from './seal-credential.ts';
 
 export interface CreateOrganizationTools {
   readonly db: Database;
@@ -45,6 +45,7 @@ export interface NewOrganization {
   readonly testSecretKey: string;
   readonly liveSecretKey: string;
   readonly consoleToken: string;
+  readonly webhookSecret: string;
   readonly operator: { readonly email: string; readonly password: string };
   /** Ids of the test-mode processing accounts. */
   readonly merchantAccountId: string;
@@ -69,6 +70,7 @@ export async function createOrganization(
       testSecretKey: await issue(tools, tx, organization, 'secret_key', 'test'),
       liveSecretKey: await issue(tools, tx, organization, 'secret_key', 'live'),
       consoleToken: await issueConsoleToken(tools, tx, organization.id),
+      webhookSecret: await issue(tools, tx, organization, 'webhook_secret', 'both'),
       operator: await addOperator(tools, tx, organization),
       ...accounts.test,
     };
@@ -136,28 +138,15 @@ async function addOperator({ ids, clock }: CreateOrganizationTools, tx: Tx, { id
 }
 
 async function keep(
-  { ids, keys, clock }: CreateOrganizationTools,
+  tools: CreateOrganizationTools,
   tx: Tx,
   { id: organizationId }: { readonly id: string },
   kind: CredentialKind,
   mode: CredentialMode,
   secret: string,
 ): Promise<string> {
-  const id = ids.next();
-  const binding = { table: 'credentials', organizationId, mode, id, field: 'secret' };
-  const { bytes: sealed, keyVersion } = await seal(keys, binding, secret);
-  const lookup = keys.mac(['credential'], secret);
-  const createdAt = clock.now();
-  await insertCredential(tx, {
-    organizationId,
-    mode,
-    id,
-    kind,
-    lookup,
-    sealed,
-    keyVersion,
-    createdAt,
-  });
+  const credential = { organizationId, kind, mode, secret };
+  await insertCredential(tx, await sealCredential(tools, credential));
   return secret;
 }
 

@@ -1,10 +1,16 @@
-// The keys and tokens that open an organization.
-import { base62, type Ids } from '#src/kernel/ids.ts';
+// The keys and tokens that open an organization, and the secret that it knows our messages by.
+import { base62, base64, type Ids } from '#src/kernel/ids.ts';
 import type { Mode } from '#src/kernel/mode.ts';
 
-export const credentialKinds = ['secret_key', 'public_key', 'console_token'] as const;
+export const credentialKinds = [
+  'secret_key',
+  'public_key',
+  'console_token',
+  // Opens nothing: see `findCredential`.
+  'webhook_secret',
+] as const;
 export type CredentialKind = (typeof credentialKinds)[number];
-/** A secret key belongs to one mode; public keys and console tokens serve both. */
+/** A secret key belongs to one mode; all others serve both. */
 export type CredentialMode = Mode | 'both';
 
 const prefixes: Readonly<
@@ -13,9 +19,15 @@ const prefixes: Readonly<
   secret_key: { test: 'sk_test_', live: 'sk_live_' },
   public_key: { both: 'm_' },
   console_token: { both: 'console_' },
+  webhook_secret: { both: 'whsec_' },
 };
 
-/** A new secret: a prefix that tells kind and mode at a glance, then some 190 random bits. */
+/**
+ * A new secret: a prefix that tells kind and mode at a glance, then some 190 random bits. A webhook
+ * secret is 33 bytes in base64, as Standard Webhooks has them (symmetric signatures, 24 to 64).
+ */
 export function newSecret(ids: Ids, kind: CredentialKind, mode: CredentialMode): string {
-  return `${prefixes[kind][mode] ?? ''}${ids.text(kind === 'public_key' ? 22 : 32, base62)}`;
+  const prefix = prefixes[kind][mode] ?? '';
+  if (kind === 'webhook_secret') return `${prefix}${ids.text(44, base64)}`;
+  return `${prefix}${ids.text(kind === 'public_key' ? 22 : 32, base62)}`;
 }

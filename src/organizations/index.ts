@@ -18,7 +18,8 @@ export { isCountryAllowed, requireCountry } from './allowed-countries.ts';
 export type { Client } from './client.ts';
 export { type CountryOf, countryTable } from './country-table.ts';
 export type { NewOrganization } from './create-organization.ts';
-export type { StoredCredential } from './credential-store.ts';
+export { newSecret } from './credential.ts';
+export { insertCredential, type StoredCredential } from './credential-store.ts';
 export type { DueWork, Timeline } from './due-work.ts';
 export { eventUrlsIn } from './event-urls.ts';
 export { failure as organizationFailure, organizationFailures } from './failures.ts';
@@ -32,6 +33,7 @@ export {
   type Profile,
   requireActive,
 } from './organizations.ts';
+export { credentialBinding, sealCredential } from './seal-credential.ts';
 export { startSweeper } from './sweeper.ts';
 export type { AccountChanges } from './update-account.ts';
 export {

@@ -1,9 +1,9 @@
 // The slice's use cases, bound to their tools; look-ups are remembered for a second.
-import { LRUCache } from 'lru-cache';
 import type { Database } from '#src/db/index.ts';
 import type { Clock } from '#src/kernel/clock.ts';
 import type { Ids } from '#src/kernel/ids.ts';
 import type { Mode } from '#src/kernel/mode.ts';
+import { remembered } from '#src/kernel/remembered.ts';
 import type { KeyService } from '#src/payment-methods/vault/index.ts';
 import type { ProcessingAccount, RailName } from './account.ts';
 import { listAccounts } from './account-store.ts';
@@ -102,25 +102,6 @@ export function organizationsOf(tools: OrganizationsTools): Organizations {
     updateAccount: (input) => changing(input.organizationId, updateAccount(tools, input)),
     moveClock: (input) => changing(input.organizationId, moveClock(tools, input)),
   };
-}
-
-const rememberedMs = 1_000;
-
-/**
- * What was found within the last second. It keeps promises: who waits for one gets its value though
- * it was forgotten meanwhile, and who comes after that has it looked up anew.
- */
-function remembered<Found>(max: number, find: (key: string) => Promise<Found>) {
-  const cache = new LRUCache<string, Promise<Found>>({
-    max,
-    ttl: rememberedMs,
-    memoMethod: (key) => {
-      const finding = find(key);
-      finding.catch(() => cache.delete(key));
-      return finding;
-    },
-  });
-  return cache;
 }
 
 async function loadProfile(db: Database, id: string): Promise<Profile> {

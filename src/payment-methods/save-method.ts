@@ -1,6 +1,7 @@
 // Keeps a card or bank account for later payments.
 import type { Database } from '#src/db/index.ts';
 import { type AcceptTools, acceptMethod } from './accept-method.ts';
+import { nextNotice } from './expiry.ts';
 import { failure } from './failures.ts';
 import type { MethodInput } from './method.ts';
 import { formOf } from './origin.ts';
@@ -20,8 +21,8 @@ export interface SaveMethod {
   readonly reference?: string;
   readonly description?: string;
   readonly now: Temporal.Instant;
-  /** The date where the organization is. */
-  readonly today: Temporal.PlainDate;
+  /** That of the organization: its dates decide when a card expires. */
+  readonly timeZone: string;
 }
 
 /** To be made of a token, which is used up by it. */
@@ -41,7 +42,7 @@ const triesMax = 5;
 
 /** Throws what `acceptMethod` and `readTyped` throw, and `token_not_found`. */
 export async function saveMethod(tools: SaveMethodTools, input: SaveMethod): Promise<SavedMethod> {
-  const { owner, id, now } = input;
+  const { owner, id, now, timeZone } = input;
   const done = await findSavedMethod(tools.db, owner, id);
   if (done) return done;
   const { method, token } = await detailsOf(tools, input);
@@ -50,7 +51,7 @@ export async function saveMethod(tools: SaveMethodTools, input: SaveMethod): Pro
     ...owner,
     id,
     status: 'active',
-    method: await acceptMethod(tools, method, input.today),
+    method: await acceptMethod(tools, method, dateIn(timeZone, now)),
     createdAt: now,
     modifiedAt: now,
     ...(reference !== undefined && { reference }),
@@ -60,16 +61,21 @@ export async function saveMethod(tools: SaveMethodTools, input: SaveMethod): Pro
     }),
   };
   const intake = await intakeInstrument(tools, owner, method, token?.fingerprint);
+  const notice = saved.method.kind === 'card' ? nextNotice(saved.method, now, timeZone) : undefined;
   const stored = await tools.db.transaction(async (tx) => {
     if (token && !(await spendToken(tx, token))) throw failure('token_not_found', { id: token.id });
     for (let tries = 1; tries <= triesMax; tries += 1) {
-      const inserted = await insertSavedMethod(tx, saved, intake);
+      const inserted = await insertSavedMethod(tx, saved, intake, notice?.at);
       if (inserted) return inserted;
     }
     throw new Error('a payment method was interfered with again and again');
   });
   if (token) tools.tokens.forgetCode(token.id);
   return stored;
+}
+
+function dateIn(timeZone: string, now: Temporal.Instant): Temporal.PlainDate {
+  return now.toZonedDateTimeISO(timeZone).toPlainDate();
 }
 
 async function detailsOf(

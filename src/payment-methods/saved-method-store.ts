@@ -44,22 +44,23 @@ function toSavedMethod(row: Row): SavedMethod {
 
 /**
  * Stores the number and the method that it belongs to. `undefined` when another transaction stored
- * the number at the same moment: to be tried again.
+ * the number at the same moment: to be tried again. At `noticeAt` a card's expiry is to be told.
  */
 export async function insertSavedMethod(
   tx: Tx,
   saved: Omit<SavedMethod, 'instrumentId' | 'fingerprint'>,
   intake: Intake,
+  noticeAt: Temporal.Instant | undefined,
 ): Promise<SavedMethod | undefined> {
   const s = saved;
   const row = await tx.maybe<Row>(sql`
     with ${rememberInstruments([{ ...saved, intake }])}
     insert into saved_methods (organization_id, mode, id, kind, status, instrument_id, fingerprint,
                                method, reference, description, origin, created_at,
-                               modified_at)
+                               modified_at, notice_at)
     select ${s.organizationId}, ${s.mode}, ${s.id}, ${s.method.kind}, ${s.status}, instrument_id,
            fingerprint, ${JSON.stringify(s.method)}, ${s.reference}, ${s.description},
-           ${s.origin && JSON.stringify(s.origin)}, ${s.createdAt}, ${s.modifiedAt}
+           ${s.origin && JSON.stringify(s.origin)}, ${s.createdAt}, ${s.modifiedAt}, ${noticeAt}
       from remembered
         on conflict (organization_id, mode, id) do nothing
     returning ${columns}`);
@@ -78,6 +79,18 @@ export async function findSavedMethod(
   return row && toSavedMethod(row);
 }
 
+/** Those of the owner's ids that are saved or ever were, in no order. */
+export async function findEverSaved(
+  tx: Tx,
+  { organizationId, mode }: InstrumentOwner,
+  ids: readonly string[],
+): Promise<SavedMethod[]> {
+  const rows = await tx.rows<Row>(sql`
+    select ${columns} from saved_methods
+     where organization_id = ${organizationId} and mode = ${mode} and id = any(${ids}::uuid[])`);
+  return rows.map(toSavedMethod);
+}
+
 /** Those of the ids that are saved, in no order. */
 export async function findSavedMethods(
   tx: Tx,
@@ -93,14 +106,14 @@ export async function findSavedMethods(
   return rows.map(toSavedMethod);
 }
 
-/** Deleted methods are kept for the payments that used them, and can no longer be found. */
+/** Deleted methods are kept for what tells of them, and nothing more is to be told. */
 export async function deleteSavedMethod(
   tx: Tx,
   { organizationId, mode }: InstrumentOwner,
   { id, kind, at }: { id: string; kind: Method['kind']; at: Temporal.Instant },
 ): Promise<SavedMethod | undefined> {
   const row = await tx.maybe<Row>(sql`
-    update saved_methods set status = 'deleted', modified_at = ${at}
+    update saved_methods set status = 'deleted', modified_at = ${at}, notice_at = null
      where organization_id = ${organizationId} and mode = ${mode} and id = ${id}
        and kind = ${kind} and status = 'active'
     returning ${columns}`);

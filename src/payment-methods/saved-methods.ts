@@ -5,6 +5,7 @@ import { type SaveMethod, type SaveMethodTools, saveMethod } from './save-method
 import type { SavedMethod } from './saved-method.ts';
 import {
   deleteSavedMethod,
+  findEverSaved,
   findSavedMethod,
   findSavedMethods,
   type ListSavedMethods,
@@ -21,6 +22,8 @@ export interface SavedMethods {
   find(
     asked: readonly (InstrumentOwner & { readonly id: string })[],
   ): Promise<ReadonlyMap<string, SavedMethod>>;
+  /** Those of the ids, deleted ones too: for what tells of their past. */
+  findEver(owner: InstrumentOwner, ids: readonly string[]): Promise<readonly SavedMethod[]>;
   /** Throws `method_not_found`. Payments that used it keep what they show of it. */
   remove(
     owner: InstrumentOwner,
@@ -43,6 +46,7 @@ export function savedMethodsOf(tools: SaveMethodTools): SavedMethods {
       const saved = asked.length === 0 ? [] : await findSavedMethods(db, asked);
       return new Map(saved.map((one) => [one.id, one]));
     },
+    findEver: (owner, ids) => findEverSaved(db, owner, ids),
     remove: async (owner, which) => {
       const removed = await deleteSavedMethod(db, owner, which);
       if (!removed) throw failure('method_not_found', { id: which.id });

@@ -1,4 +1,5 @@
 // A payment ready to be written, with its number for the vault and the events that tell of it.
+import type { Tx } from '#src/db/index.ts';
 import type { Event } from '#src/events/index.ts';
 import type { Ids } from '#src/kernel/ids.ts';
 import { money } from '#src/kernel/money.ts';
@@ -7,7 +8,7 @@ import type { Method } from '#src/payment-methods/index.ts';
 import type { Intake, StoredIntake } from '#src/payment-methods/vault/index.ts';
 import { type DailyCut, holdEndsAt } from './due-times.ts';
 import type { Payable } from './payable.ts';
-import type { Payment } from './payment.ts';
+import type { OccurrenceRef, Payment } from './payment.ts';
 import { paymentEvent } from './payment-events.ts';
 import type { AuthorizeAnswer } from './rail.ts';
 
@@ -24,7 +25,12 @@ export interface PaymentAsked {
   readonly sourceId?: string;
   readonly reference?: string;
   readonly annotations?: Readonly<Record<string, unknown>>;
+  readonly occurrence?: OccurrenceRef;
+  /** Writes, in the payment's own transaction, what comes with it alone: not with a failed one. */
+  readonly founding?: Founding;
 }
+
+export type Founding = (tx: Tx, payment: Payment) => Promise<void>;
 
 export interface Draft {
   /** Whose instrument and fingerprint are decided by the vault's tables, not by the draft. */
@@ -36,6 +42,7 @@ export interface Draft {
   readonly isHeld: boolean;
   /** The token that it uses up. A payment that failed leaves it usable. */
   readonly tokenId?: string;
+  readonly founding?: Founding;
 }
 
 export interface DraftFacts {
@@ -65,7 +72,10 @@ export function draftOf(tools: DraftTools, facts: DraftFacts): Draft {
     intake,
     events: eventsOf(tools.ids, payment),
     isHeld: facts.answer.outcome === 'approved',
-    ...(payable.token && failureCode === undefined && { tokenId: payable.token.id }),
+    ...(failureCode === undefined && {
+      ...(payable.token && { tokenId: payable.token.id }),
+      ...(facts.input.founding && { founding: facts.input.founding }),
+    }),
   };
 }
 
@@ -93,6 +103,7 @@ function paymentOf({ dailyCut }: DraftTools, facts: DraftFacts): Draft['payment'
     ...(input.sourceId !== undefined && { sourceId: input.sourceId }),
     ...(input.reference !== undefined && { reference: input.reference }),
     ...(input.annotations && { annotations: input.annotations }),
+    ...(input.occurrence && !(input.founding && failureCode) && { occurrence: input.occurrence }),
     ...(answer.outcome === 'approved' &&
       !failureCode && { authorizationCode: answer.authorizationCode }),
     ...(answer.cvvResult && { cvvResult: answer.cvvResult }),

@@ -9,7 +9,12 @@ import type { Payment } from './payment.ts';
 import { type PaymentRow, paymentColumns, toPayment } from './payment-row.ts';
 
 export type Inserted =
-  | { readonly outcome: 'stored'; readonly payment: Payment }
+  | {
+      readonly outcome: 'stored';
+      readonly payment: Payment;
+      /** By an earlier try, whose answer got lost. */
+      readonly isKnown: boolean;
+    }
   | { readonly outcome: 'source_id_taken' }
   | { readonly outcome: 'token_spent' }
   /** Something concurrent came between, and nothing was written of it: to be tried again. */
@@ -29,7 +34,7 @@ export async function insertDrafts(tx: Tx, drafts: readonly Draft[]): Promise<In
   return drafts.map((draft, index) => {
     const row = written.get(index + 1);
     return row
-      ? { outcome: 'stored', payment: withInstrument(draft, row) }
+      ? { outcome: 'stored', payment: withInstrument(draft, row), isKnown: false }
       : explained(draft, known);
   });
 }
@@ -53,7 +58,7 @@ async function findKnown(tx: Tx, drafts: readonly Draft[]): Promise<Known> {
 /** Why a draft was not stored. */
 function explained({ payment, tokenId }: Draft, known: Known): Inserted {
   const same = known.payments.find(({ id }) => id === payment.id);
-  if (same) return { outcome: 'stored', payment: same };
+  if (same) return { outcome: 'stored', payment: same, isKnown: true };
   if (known.payments.some((other) => isOfSameSource(other, payment))) {
     return { outcome: 'source_id_taken' };
   }
@@ -115,23 +120,25 @@ function insertion(drafts: readonly Draft[]): Sql {
                     ${payments.map((p) => p.dueAt)}::timestamptz[],
                     ${payments.map((p) => p.createdAt)}::timestamptz[],
                     ${payments.map((p) => p.modifiedAt)}::timestamptz[],
+                    ${payments.map((p) => p.occurrence?.recurringChargeId)}::uuid[],
+                    ${payments.map((p) => p.occurrence?.id)}::uuid[],
                     ${drafts.map(({ tokenId }) => tokenId)}::uuid[])
              with ordinality
           as item (organization_id, mode, id, kind, status, rail, processing_account_id, currency,
                    authorized_minor, is_auto_capture, source_id, reference, annotations,
                    authorization_code, cvv_result, avs_result, failure_code, method, due_at,
-                   created_at, modified_at, token_id, ordinal)
+                   created_at, modified_at, recurring_charge_id, occurrence_id, token_id, ordinal)
     ),${isSpending ? holdTokens(tokens) : nothing}
     stored as (
       insert into payments
              (organization_id, mode, id, kind, status, rail, processing_account_id, currency,
               authorized_minor, is_auto_capture, source_id, reference, annotations,
               authorization_code, cvv_result, avs_result, failure_code, method, due_at, created_at,
-              modified_at, instrument_id, fingerprint)
+              modified_at, recurring_charge_id, occurrence_id, instrument_id, fingerprint)
       select organization_id, mode, id, kind, status, rail, processing_account_id, currency,
              authorized_minor, is_auto_capture, source_id, reference, annotations,
              authorization_code, cvv_result, avs_result, failure_code, method, due_at, created_at,
-             modified_at, instrument_id, fingerprint
+             modified_at, recurring_charge_id, occurrence_id, instrument_id, fingerprint
         from draft
         join remembered using (ordinal)
              ${isSpending ? onlySpenders : nothing}

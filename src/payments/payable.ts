@@ -32,6 +32,7 @@ import {
 /** Details, or the id of what is saved or of a token. */
 export type PaidWith =
   | MethodInput
+  | KeptMethod
   | {
       readonly kind: 'stored';
       readonly id: string;
@@ -42,10 +43,20 @@ export type PaidWith =
       readonly readTyped: (details: TypedDetails) => MethodInput;
     };
 
+/** What the caller itself keeps of a method, whose number the vault has. */
+export interface KeptMethod {
+  readonly kind: 'kept';
+  readonly method: Method;
+  readonly instrumentId: string;
+  readonly fingerprint: string;
+}
+
 export interface Payable {
   readonly kind: Method['kind'];
   /** Read from a magnetic stripe. */
   readonly isSwiped: boolean;
+  /** Charged without its payer: nobody can be asked for a code, or to mend what is wrong. */
+  readonly isKept?: boolean;
   /** Which of the fields that an account may require were not told. */
   lacks(field: string): boolean;
   /** The method as it may be kept. Throws what `acceptMethod` throws, or `method_expired`. */
@@ -93,6 +104,7 @@ export async function lookUpPayables(
     tools.savedMethods.find(stored),
   ]);
   return ({ caller, method }, now) => {
+    if (method.kind === 'kept') return keptPayable(method);
     if (method.kind !== 'stored') return givenPayable(tools, caller, method);
     // What was looked up for the whole list is not everybody's.
     const isOfCaller = (found: { readonly organizationId: string }) =>
@@ -162,6 +174,19 @@ function savedPayable(saved: SavedMethod, now: Temporal.Instant): Payable {
     },
     intake: async () => ({ id: instrumentId, kind, fingerprint, digest: nothingToLookFor }),
     ...(origin && isNew && { origin: () => origin }),
+  };
+}
+
+/** That a card has expired is a reason to decline the payment, which is there to be seen then. */
+function keptPayable({ method, instrumentId, fingerprint }: KeptMethod): Payable {
+  const { kind } = method;
+  return {
+    kind,
+    isSwiped: false,
+    isKept: true,
+    lacks: () => false,
+    accept: async () => (kind === 'card' ? { ...method, hasSecurityCode: false } : method),
+    intake: async () => ({ id: instrumentId, kind, fingerprint, digest: nothingToLookFor }),
   };
 }
 

@@ -38,6 +38,19 @@ interface Snapshot {
 
 /** The event that a payment, as it now is, has come to be so. */
 export function paymentEvent(ids: Ids, payment: Payment, happening: PaymentHappening): Event {
+  return {
+    organizationId: payment.organizationId,
+    mode: payment.mode,
+    id: ids.next(),
+    type: `${payment.rail}_payment.${happening}` satisfies PaymentEventType,
+    subjectId: payment.id,
+    snapshot: snapshotOf(payment),
+    createdAt: payment.modifiedAt,
+  };
+}
+
+/** What `asItWas` needs to show the payment as it now is. */
+export function snapshotOf(payment: Payment): Event['snapshot'] {
   const snapshot: Snapshot = {
     status: payment.status,
     authorized: payment.authorized.minor.toString(),
@@ -50,19 +63,11 @@ export function paymentEvent(ids: Ids, payment: Payment, happening: PaymentHappe
     captureReference: payment.captureReference,
     voidReference: payment.voidReference,
   };
-  return {
-    organizationId: payment.organizationId,
-    mode: payment.mode,
-    id: ids.next(),
-    type: `${payment.rail}_payment.${happening}` satisfies PaymentEventType,
-    subjectId: payment.id,
-    snapshot: { ...snapshot },
-    createdAt: payment.modifiedAt,
-  };
+  return { ...snapshot };
 }
 
 /** The payment as it was when the event happened. */
-export function asItWas(payment: Payment, event: Event): Payment {
+export function asItWas(payment: Payment, event: Pick<Event, 'snapshot'>): Payment {
   const was = event.snapshot as unknown as Snapshot;
   const { currency } = payment.authorized;
   const { authorizationCode, failureCode, captureReference, voidReference, ...lasting } = payment;

@@ -35,6 +35,8 @@ export interface PaymentRow {
   batch_id: string | null;
   due_at: Temporal.Instant | null;
   last_request_id: string | null;
+  recurring_charge_id: string | null;
+  occurrence_id: string | null;
   created_at: Temporal.Instant;
   modified_at: Temporal.Instant;
   captured_at: Temporal.Instant | null;
@@ -50,7 +52,8 @@ export const paymentColumns: Sql = sql`
   payments.void_reference, payments.annotations, payments.authorization_code,
   payments.cvv_result, payments.avs_result, payments.failure_code, payments.instrument_id,
   payments.fingerprint, payments.method, payments.batch_id, payments.due_at,
-  payments.last_request_id, payments.created_at, payments.modified_at, payments.captured_at,
+  payments.last_request_id, payments.recurring_charge_id, payments.occurrence_id,
+  payments.created_at, payments.modified_at, payments.captured_at,
   payments.settled_at`;
 
 export function toPayment(row: PaymentRow): Payment {
@@ -88,6 +91,10 @@ export function toPayment(row: PaymentRow): Payment {
       capturedAt: row.captured_at,
       settledAt: row.settled_at,
     }),
+    ...(row.recurring_charge_id !== null &&
+      row.occurrence_id !== null && {
+        occurrence: { recurringChargeId: row.recurring_charge_id, id: row.occurrence_id },
+      }),
   };
 }
 

@@ -40,6 +40,20 @@ export async function findPayments(
   return rows.map(toPayment);
 }
 
+/** Oldest first. */
+export async function findPaymentsOfOccurrences(
+  tx: Tx,
+  { organizationId, mode }: Caller,
+  occurrenceIds: readonly string[],
+): Promise<Payment[]> {
+  const rows = await tx.rows<PaymentRow>(sql`
+    select ${paymentColumns} from payments
+     where organization_id = ${organizationId} and mode = ${mode}
+       and occurrence_id = any(${occurrenceIds}::uuid[])
+     order by created_at, id`);
+  return rows.map(toPayment);
+}
+
 /** The refunds of a charge, oldest first. */
 export async function listRefunds(
   tx: Tx,

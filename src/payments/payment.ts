@@ -67,6 +67,12 @@ export const avsResults = [
 ] as const;
 export type AvsResult = (typeof avsResults)[number];
 
+/** One time that a recurring charge is due. */
+export interface OccurrenceRef {
+  readonly recurringChargeId: string;
+  readonly id: string;
+}
+
 export interface Payment {
   readonly organizationId: string;
   readonly mode: Mode;
@@ -77,6 +83,8 @@ export interface Payment {
   readonly processingAccountId: string;
   /** The charge that a refund gives back from. */
   readonly chargeId?: string;
+  /** The scheduled payment of a recurring charge that it collects. */
+  readonly occurrence?: OccurrenceRef;
   readonly authorized: Money;
   readonly captured: Money;
   /** Of a charge: what its refunds have taken or reserved. */

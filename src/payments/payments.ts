@@ -11,7 +11,7 @@ import { dailyCuts } from './due-times.ts';
 import { insertDrafts } from './new-payment-store.ts';
 import type { Payment } from './payment.ts';
 import type { PaymentPage, SearchPayments } from './payment-search.ts';
-import { findPayments, reserveRefund } from './payment-store.ts';
+import { findPayments, findPaymentsOfOccurrences, reserveRefund } from './payment-store.ts';
 import type { AuthorizePayment } from './prepare-payment.ts';
 import type { RailOf } from './rail.ts';
 import { type PaymentWithRefunds, readPayment } from './read-payment.ts';
@@ -25,6 +25,7 @@ import {
   signPayment,
 } from './sign-payment.ts';
 import type { Signature } from './signature.ts';
+import { type MethodTaken, type TakeMethod, takeMethod } from './take-method.ts';
 import { readUsageLocked } from './usage-store.ts';
 import { type VoidPayment, voidPayment } from './void-payment.ts';
 import { limitedWriter, type WriteLimitedTools } from './write-limited-drafts.ts';
@@ -45,6 +46,9 @@ export interface Payments {
   ): Promise<PaymentWithRefunds>;
   /** Those of the ids that exist, in no order. */
   readMany(caller: Caller, ids: readonly string[]): Promise<Payment[]>;
+  /** Those that collect one of the occurrences, or tried to: oldest first. */
+  readOfOccurrences(caller: Caller, occurrenceIds: readonly string[]): Promise<Payment[]>;
+  takeMethod(input: TakeMethod): Promise<MethodTaken>;
   search(input: SearchPayments): Promise<PaymentPage>;
 }
 
@@ -95,6 +99,8 @@ export function paymentsOf(given: PaymentsTools): Payments {
     readSignature: (caller, id) => readSignature(tools, caller, id),
     read: (caller, by) => readPayment(tools.db, caller, by),
     readMany: (caller, ids) => findPayments(tools.db, caller, ids),
+    readOfOccurrences: (caller, ids) => findPaymentsOfOccurrences(tools.db, caller, ids),
+    takeMethod: (input) => takeMethod(tools, input),
     search: searcher({ db: tools.db, searchDb: tools.searchDb ?? tools.db }),
   };
 }

@@ -11,7 +11,7 @@ import {
   type Profile,
   requireActive,
 } from '#src/organizations/index.ts';
-import type { Method, Tokens } from '#src/payment-methods/index.ts';
+import { isExpired, type Method, type Tokens } from '#src/payment-methods/index.ts';
 import { exceededLimit, isLimitedByUsage, type Usage } from './account-limits.ts';
 import { attemptOf, verdictOf } from './attempt.ts';
 import { acceptsBrand, rejectedBy } from './card-checks.ts';
@@ -30,6 +30,8 @@ export interface AuthorizePayment extends PaymentAsked {
   /** The primary account of the method's kind when absent. */
   readonly accountId?: string;
   readonly method: PaidWith;
+  /** When it happens, if not just now: what falls due happens at its own time. */
+  readonly at?: Temporal.Instant;
 }
 
 export interface PrepareTools extends DraftTools {
@@ -57,14 +59,14 @@ export async function preparePayment(
 ): Promise<Prepared> {
   const profile = await tools.organizations.readProfile(input.caller.organizationId);
   requireActive(profile);
-  const now = tools.organizations.now(input.caller, profile);
+  const now = input.at ?? tools.organizations.now(input.caller, profile);
   const payable = find(input, now);
   const account = accountFor(profile, input, payable);
   const today = dateOf(profile.organization, now);
   const method = await payable.accept(today);
   if (input.kind === 'charge') await refuseOverLimit(account, input.amountMinor, now, usageOf);
   const intake = await payable.intake();
-  const facts = { input, account, payable, method };
+  const facts = { input, account, payable, method, today };
   const attempt = input.kind === 'charge' ? attemptOf(input, payable, now) : undefined;
   const refused = refusedUnasked(facts) ?? (await refusedAsSuspect(tools, attempt));
   const answer = refused ?? (await ask(tools, facts));
@@ -98,9 +100,10 @@ async function refuseOverLimit(
   if (exceeded) throw exceeded;
 }
 
-function accountFor(
+/** Throws what choosing an account throws, and what the account does not do. */
+export function accountFor(
   profile: Profile,
-  input: AuthorizePayment,
+  input: Pick<AuthorizePayment, 'caller' | 'accountId' | 'currency' | 'capture' | 'kind'>,
   payable: Payable,
 ): ProcessingAccount {
   const rail = payable.kind === 'card' ? 'card' : 'ach';
@@ -124,10 +127,14 @@ interface Facts {
   readonly account: ProcessingAccount;
   readonly payable: Payable;
   readonly method: Method;
+  readonly today: Temporal.PlainDate;
 }
 
 /** What the rail is not asked about; recorded as a payment all the same. */
-function refusedUnasked({ input, account, method }: Facts): AuthorizeAnswer | undefined {
+function refusedUnasked(facts: Facts): AuthorizeAnswer | undefined {
+  const { input, account, payable, method, today } = facts;
+  const isCard = method.kind === 'card';
+  if (payable.isKept && isCard && isExpired(method, today)) return declined('card_expired');
   if (!isCountryAllowed(account, input.client)) return declined('not_authorized_country_denied');
   return acceptsBrand(account, method) ? undefined : declined('card_type_not_accepted');
 }
@@ -160,5 +167,7 @@ function ask(tools: PrepareTools, { input, account, payable, method }: Facts) {
 /** Policies about security codes and addresses protect from being charged, not from being paid. */
 function refusedByPolicy({ input, account, payable }: Facts, answer: AuthorizeAnswer) {
   if (input.kind !== 'charge') return undefined;
-  return rejectedBy(payable.isSwiped ? account.swiped : account.typedIn, answer);
+  const policy = payable.isSwiped ? account.swiped : account.typedIn;
+  // The code was never kept: whoever insists on one could not be paid by a schedule.
+  return rejectedBy(payable.isKept ? { ...policy, cvv: 'disabled' } : policy, answer);
 }

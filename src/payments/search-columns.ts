@@ -12,6 +12,8 @@ interface Column {
 const wholeColumns = {
   id: { value: sql`id`, isAlwaysThere: true },
   chargeId: { value: sql`charge_id` },
+  recurringChargeId: { value: sql`recurring_charge_id` },
+  occurrenceId: { value: sql`occurrence_id` },
   processingAccountId: { value: sql`processing_account_id`, isAlwaysThere: true },
   kind: { value: sql`kind`, isAlwaysThere: true },
   rail: { value: sql`rail`, isAlwaysThere: true },

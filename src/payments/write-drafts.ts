@@ -25,9 +25,17 @@ export type Written =
 /** What became of each draft. Of a draft that is not stored nothing is left anywhere. */
 export type WrittenDrafts = ReadonlyMap<Draft, Written>;
 
-/** One statement for all of them. */
+/** One statement for all of them, but for those with which more is written. */
 export function writeDrafts(tools: WriteTools, drafts: readonly Draft[]): Promise<WrittenDrafts> {
-  return settled(tools, drafts, () => insertPatiently(tools, tools.db, drafts));
+  const { plain = [], founding = [] } = Object.groupBy(drafts, (draft) =>
+    draft.founding ? 'founding' : 'plain',
+  );
+  return settled(tools, drafts, async () => {
+    const written = await insertPatiently(tools, tools.db, plain);
+    if (founding.length === 0) return written;
+    const founded = await tools.db.transaction((tx) => insertPatiently(tools, tx, founding));
+    return new Map([...written, ...founded]);
+  });
 }
 
 /** Writes by the function given; what is then not stored is let go at its rail. */
@@ -75,10 +83,22 @@ export async function insertPatiently(
 ): Promise<WrittenDrafts> {
   if (drafts.length === 0) return new Map();
   const inserted = await tools.insertDrafts(tx, drafts);
+  await found(tx, drafts, inserted);
   const written = new Map(drafts.map((draft, at) => [draft, toWritten(draft, inserted[at])]));
   const again = drafts.filter((draft) => written.get(draft)?.outcome === 'interfered');
   if (tries === triesMax || again.length === 0) return written;
   return new Map([...written, ...(await insertPatiently(tools, tx, again, tries + 1))]);
+}
+
+async function found(
+  tx: Tx,
+  drafts: readonly Draft[],
+  inserted: readonly Inserted[],
+): Promise<void> {
+  for (const [index, { founding }] of drafts.entries()) {
+    const one = inserted[index];
+    if (one?.outcome === 'stored' && !one.isKnown) await founding?.(tx, one.payment);
+  }
 }
 
 function toWritten({ tokenId }: Draft, inserted: Inserted | undefined): Written {

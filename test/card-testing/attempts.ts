@@ -9,7 +9,7 @@ import {
   type Trait,
 } from '#src/card-testing/index.ts';
 import type { Database } from '#src/db/index.ts';
-import { type Event, listEvents } from '#src/events/index.ts';
+import { type Event, eventLogOf } from '#src/events/index.ts';
 import { systemIds } from '#src/kernel/ids.ts';
 import { createLogger } from '#src/observability/logger.ts';
 import type { Caller } from '#src/organizations/index.ts';
@@ -46,7 +46,7 @@ export async function aShop(
     cardTesting: elsewhere(),
     alerts: async () => {
       const types = ['card_testing.detected'];
-      return (await listEvents(db, { ...caller, types, offset: 0, limit: 1_000 })).events;
+      return (await eventLogOf(db).list({ ...caller, types, offset: 0, limit: 1_000 })).events;
     },
   };
 }

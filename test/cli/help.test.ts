@@ -2,13 +2,19 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { runProgram } from '#test/support/process.ts';
 
+/** In the order of the help. */
+const names = ['start', 'migrate', 'clock', 'listen', 'trigger', 'doctor', 'vault', 'banks'];
+
 const commands: Readonly<Record<string, RegExp>> = {
-  '': /^Usage: counterfoil .*\bstart\b.*\bmigrate\b.*\bclock\b.*\bdoctor\b.*\bvault\b.*\bbanks\b/s,
+  '': new RegExp(`^Usage: counterfoil .*${names.map((name) => `\\b${name}\\b`).join('.*')}`, 's'),
   start: /^Usage: counterfoil start/,
   migrate: /^Usage: counterfoil migrate/,
   clock: /^Usage: counterfoil clock .*\bshow\b.*\badvance\b/s,
   'clock show': /^Usage: counterfoil clock show/,
   'clock advance': /^Usage: counterfoil clock advance .*--freeze/s,
+  listen: /^Usage: counterfoil listen .*--forward-to .*--live .*--print-json/s,
+  logs: /^Usage: counterfoil logs .*--no-follow.*--since/s,
+  trigger: /^Usage: counterfoil trigger .*--set <path=value>.*--list/s,
   doctor: /^Usage: counterfoil doctor/,
   vault: /^Usage: counterfoil vault .*\brotate\b/s,
   banks: /^Usage: counterfoil banks .*\bimport\b/s,

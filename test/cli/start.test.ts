@@ -21,6 +21,7 @@ test('a server on a database of its own', async (t) => {
     assert.deepEqual(names('affinipay'), [
       ...['achAccountId', 'liveSecretKey', 'merchantAccountId', 'publicKey', 'testSecretKey'],
       'trustAccountId',
+      'webhookSecret',
     ]);
     assert.deepEqual(names('console'), ['email', 'password', 'token']);
     assert.deepEqual(Object.keys(demo).toSorted(), ['affinipay', 'console', 'ports']);

@@ -35,6 +35,10 @@ suite('the console, asked for nonsense', () => {
         body: { transaction: charge.body.id, code: 'settlement_failed' },
       },
       'put /console/api/card-testing': { body: { enabled: true } },
+      'post /console/api/webhooks/secret': { body: {} },
+      'post /console/api/webhooks/resend': { body: { since: '2026-11-23T00:00:00Z' } },
+      // Refused for another reason than the mode: a listener would get what others are about.
+      'post /console/api/webhooks/listeners': { body: { url: 'ftp://files.example/' } },
     };
   });
   after(() => sender.close());

@@ -47,6 +47,7 @@ suite('organizations and those who run them', () => {
       'publicKey',
       'testSecretKey',
       'trustAccountId',
+      'webhookSecret',
     ]);
     const { testSecretKey, liveSecretKey, publicKey } = body.affinipay;
     const merchant = await gateway('GET', '/v1/merchant', undefined, { key: testSecretKey });
@@ -66,11 +67,12 @@ suite('organizations and those who run them', () => {
     const key = { 'idempotency-key': 'a key' };
     const created = await call(consoleToken, 'POST', organizations, {}, key);
     const session = await call(consoleToken, 'POST', sessions, operator, key);
-    const { liveSecretKey, testSecretKey } = created.body.affinipay;
+    const { liveSecretKey, testSecretKey, webhookSecret } = created.body.affinipay;
     const { password, token } = created.body.console;
     const { kept } = await app.db.one<{ kept: string }>(sql`
       select coalesce(string_agg(body, ' '), '') as kept from idempotency_keys`);
-    for (const secret of [liveSecretKey, testSecretKey, password, token, session.body.token]) {
+    const shown = [liveSecretKey, testSecretKey, webhookSecret, password, token];
+    for (const secret of [...shown, session.body.token]) {
       assert.match(secret, /^\S{16,}$/);
       assert.ok(!kept.includes(secret));
     }

@@ -8,6 +8,8 @@ import { invalidFields } from '#src/kernel/issues.ts';
 import { organizationFailures } from '#src/organizations/index.ts';
 import { methodFailures } from '#src/payment-methods/index.ts';
 import { limitFailures, paymentFailures } from '#src/payments/index.ts';
+import { recurringFailures } from '#src/recurring/index.ts';
+import { webhookFailures } from '#src/webhooks/index.ts';
 
 const tables: readonly FailureTable[] = [
   requestFailures,
@@ -16,7 +18,9 @@ const tables: readonly FailureTable[] = [
   methodFailures,
   paymentFailures,
   limitFailures,
+  recurringFailures,
   gatewayFailures,
+  webhookFailures,
 ];
 
 /** One of each, without details. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isLocal, isPublic, readAddress, readRange } from '#src/kernel/ip-address.ts';
+import { isLocal, isLoopback, isPublic, readAddress, readRange } from '#src/kernel/ip-address.ts';
 
 test('one address is read, and written as usual', () => {
   assert.equal(readAddress('198.51.100.7'), '198.51.100.7');
@@ -35,6 +35,25 @@ test('what nobody on the internet has is not public', () => {
   const others = ['100.64.0.1', '203.0.113.1', '240.0.0.1', '::1', 'fd00::1', '2001:db8::1', 'x'];
   assert.deepEqual([...special, ...others].filter(isPublic), []);
   assert.deepEqual(['8.8.8.8', '2001:4860:4860::8888'].filter(isPublic).length, 2);
+});
+
+test('nor is what no network was given, or what only a cloud’s machines can reach', () => {
+  const others = ['1::1', '4000::1', 'fe00::1', '168.63.129.16', '::ffff:168.63.129.16'];
+  assert.deepEqual(others.filter(isPublic), []);
+});
+
+test('an IPv4 address within an IPv6 one is public if NAT64 makes it one that is', () => {
+  assert.ok(isPublic('64:ff9b::8.8.8.8'));
+  assert.ok(isPublic('::ffff:8.8.8.8'));
+  const inside = ['64:ff9b::10.0.0.1', '64:ff9b::7f00:1', '::ffff:10.0.0.1'];
+  const tunnels = ['64:ff9b:1::808:808', '2002:808:808::', '2001:0:808:808::', '::808:808'];
+  assert.deepEqual([...inside, ...tunnels].filter(isPublic), []);
+});
+
+test('of this machine alone is what never leaves it', () => {
+  const own = ['127.0.0.1', '127.9.9.9', '::1', '::ffff:127.0.0.1'];
+  assert.deepEqual(own.filter(isLoopback), own);
+  assert.deepEqual(['10.1.1.1', '0.0.0.0', '::', 'fe80::1', 'localhost'].filter(isLoopback), []);
 });
 
 test('this machine and the network around it are local', () => {

@@ -77,7 +77,7 @@ test('what is no key, or only looks like one, opens nothing', async (t) => {
   );
   const strangers = ['', 'sk_test_', id, created.id, lookup, `${created.testSecretKey} `];
   const altered = created.testSecretKey.replace('sk_test_', 'sk_live_');
-  for (const stranger of [...strangers, altered]) {
+  for (const stranger of [...strangers, altered, created.webhookSecret]) {
     assert.equal(await organizations.findCredential(stranger), undefined, stranger);
   }
 });
@@ -107,8 +107,9 @@ test('no secret stands in the database in plain, and each can be read by the vau
       return unseal(keys, { ...row, field: 'secret' }, sealed);
     }),
   );
-  assert.deepEqual(opened.map(String).toSorted(), secretsOf(created).toSorted());
-  for (const secret of secretsOf(created)) assert.ok(!text.includes(secret));
+  const secrets = [...secretsOf(created), created.webhookSecret];
+  assert.deepEqual(opened.map(String).toSorted(), secrets.toSorted());
+  for (const secret of secrets) assert.ok(!text.includes(secret));
 });
 
 test('an organization that does not exist is unknown, not a bug', async (t) => {
@@ -126,6 +127,7 @@ function firstTwo(gist: string): string {
   return gist.split(' ').slice(0, 2).join(' ');
 }
 
+/** Those that open something. */
 function secretsOf(created: Tenant['created']): string[] {
   const { publicKey, testSecretKey, liveSecretKey, consoleToken } = created;
   return [publicKey, testSecretKey, liveSecretKey, consoleToken];

@@ -119,6 +119,37 @@ export function runProgram(
   return launch(t, words, environment).ended;
 }
 
+export interface WatchedProgram {
+  /** What it has written so far, to both of its outputs. */
+  output(): string;
+  /** Waits until that matches. */
+  untilWritten(pattern: RegExp): Promise<void>;
+  signal(name: NodeJS.Signals): void;
+  ended(): Promise<Exit>;
+}
+
+/** Starts a command that goes on until it is told to stop, or the test ends. */
+export function watchProgram(
+  t: TestContext,
+  words: readonly string[],
+  environment: Environment = {},
+): WatchedProgram {
+  const { child, written, ended } = launch(t, words, environment);
+  const output = () => written.join('');
+  return {
+    output,
+    untilWritten: async (pattern) => {
+      for (const deadline = monotonicMs() + 30_000; monotonicMs() < deadline; await sleep(10)) {
+        if (pattern.test(output())) return;
+        if (child.exitCode !== null) break;
+      }
+      assert.match(output(), pattern);
+    },
+    signal: (name) => child.kill(name),
+    ended: () => ended,
+  };
+}
+
 interface Run {
   readonly child: ChildProcess;
   readonly written: string[];

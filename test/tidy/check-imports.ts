@@ -15,6 +15,7 @@ export const slices = [
   'onboarding',
   'idempotency',
   'card-testing',
+  'webhooks',
 ] as const;
 
 /** What each folder of `src` may import besides itself and `facts`. */
@@ -28,12 +29,12 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   ),
   rails: ['payments', 'payment-methods', 'organizations', 'kernel', 'db'],
   faces: ['events', 'kernel', ...slices],
-  console: ['faces', 'rails', 'ledger', 'kernel', ...slices],
+  console: ['faces', 'rails', 'ledger', 'events', 'kernel', ...slices],
   observability: ['faces', 'payment-methods', 'db', 'kernel'],
 };
 
 /** These put everything together, and may import all of it. */
-const composers = new Set(['app.ts', 'main.ts', 'config.ts', 'cli.ts', 'cli']);
+const composers = new Set(['app.ts', 'core.ts', 'main.ts', 'config.ts', 'cli.ts', 'cli']);
 
 const isSlice = (top: string | undefined) =>
   (slices as readonly (string | undefined)[]).includes(top);

@@ -16,7 +16,7 @@ const productExcept = (only: string) => (path: string) => product(path) && path 
 /** The checker itself must spell what it looks for. */
 const exceptTidy = (path: string) => !path.startsWith('test/tidy/');
 
-const mayNameVendors = /^(src\/faces\/|src\/(app|config|cli)\.ts$|src\/cli\/|test\/|bench\/)/;
+const mayNameVendors = /^(src\/faces\/|src\/(app|core|config|cli)\.ts$|src\/cli\/|test\/|bench\/)/;
 
 export const lineRules: readonly LineRule[] = [
   {

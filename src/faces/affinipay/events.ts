@@ -1,45 +1,20 @@
-// The gateway's events: our own, under the names and in the shape that its documents give them.
+// The gateway's events, as clients ask for them.
 import { Type } from 'typebox';
-import type { Event, EventLog } from '#src/events/index.ts';
-import type { Caller } from '#src/organizations/index.ts';
-import {
-  asItWas,
-  type Payment,
-  type PaymentEventType,
-  type Payments,
-} from '#src/payments/index.ts';
-import { failure as requestFailure } from '../kit/failures.ts';
+import type { EventLog } from '#src/events/index.ts';
+import type { EventFormat } from '#src/webhooks/index.ts';
+import { failure } from '../kit/failures.ts';
 import { type Route, route } from '../kit/route.ts';
-import { fromGatewayId, toGatewayId } from './ids.ts';
+import { fromGatewayId } from './ids.ts';
 import { errorAnswers, eventType, searchResults } from './object-types.ts';
 import { paging, readPage, writePage } from './paging.ts';
 import { instant } from './timestamps.ts';
-import { timestamp, writeEventTransaction } from './write-transaction.ts';
-
-/** To its payer a card is done when captured, a bank debit when it has settled. */
-const names: Readonly<Partial<Record<PaymentEventType, string>>> = {
-  'card_payment.created': 'transaction.created',
-  'card_payment.authorized': 'transaction.authorized',
-  'card_payment.captured': 'transaction.completed',
-  'card_payment.voided': 'transaction.voided',
-  'card_payment.failed': 'transaction.failed',
-  'card_payment.updated': 'transaction.updated',
-  'ach_payment.created': 'transaction.created',
-  'ach_payment.deferred': 'transaction.pending_parent_settlement',
-  'ach_payment.authorized': 'transaction.authorized',
-  'ach_payment.settled': 'transaction.completed',
-  'ach_payment.voided': 'transaction.voided',
-  'ach_payment.failed': 'transaction.failed',
-  'ach_payment.updated': 'transaction.updated',
-};
-const types = Object.keys(names);
 
 const listQuery = Type.Object({
   ...paging(1_000),
   start_date: Type.Optional(instant('Only events after this time, oldest first.')),
 });
 
-export function eventRoutes(log: EventLog, payments: Payments): Route[] {
+export function eventRoutes(log: EventLog, { types, write }: EventFormat): Route[] {
   return [
     route({
       method: 'GET',
@@ -57,7 +32,8 @@ export function eventRoutes(log: EventLog, payments: Payments): Route[] {
           ...readPage(query),
           ...after,
         });
-        const results = await writeEvents(payments, caller, events);
+        const written = await write(caller, events);
+        const results = events.flatMap(({ id }) => written.get(id) ?? []);
         return { status: 200, body: writePage(query, total, results) };
       },
     }),
@@ -71,30 +47,10 @@ export function eventRoutes(log: EventLog, payments: Payments): Route[] {
       handle: async ({ caller, params }) => {
         const id = fromGatewayId(params.id);
         const event = id && (await log.find({ ...caller, types }, id));
-        if (!event) throw requestFailure('object_not_found', { type: 'Event', ...(id && { id }) });
-        const [written] = await writeEvents(payments, caller, [event]);
+        const written = event && (await write(caller, [event])).get(event.id);
+        if (!written) throw failure('object_not_found', { type: 'Event', ...(id && { id }) });
         return { status: 200, body: written };
       },
     }),
   ];
-}
-
-async function writeEvents(payments: Payments, caller: Caller, events: readonly Event[]) {
-  const ids = [...new Set(events.map(({ subjectId }) => subjectId))];
-  const subjects = new Map(
-    (await payments.readMany(caller, ids)).map((payment) => [payment.id, payment]),
-  );
-  return events.flatMap((event) => {
-    const subject = subjects.get(event.subjectId);
-    return subject ? [writeEvent(event, subject)] : [];
-  });
-}
-
-function writeEvent(event: Event, payment: Payment) {
-  return {
-    id: toGatewayId(event.id),
-    created: timestamp(event.createdAt),
-    type: names[event.type as PaymentEventType],
-    data: writeEventTransaction(asItWas(payment, event)),
-  };
 }

@@ -4,6 +4,8 @@ import type { Clock } from '#src/kernel/clock.ts';
 import type { Caller, Organizations } from '#src/organizations/index.ts';
 import type { SavedMethods, Tokens } from '#src/payment-methods/index.ts';
 import type { Payments } from '#src/payments/index.ts';
+import type { RecurringCharges } from '#src/recurring/index.ts';
+import type { EventFormat } from '#src/webhooks/index.ts';
 import type { FaceTools } from '../kit/face.ts';
 import { httpFace } from '../kit/http-face.ts';
 import type { ServiceStatus } from '../kit/service-status.ts';
@@ -12,7 +14,9 @@ import { authenticateWith } from './authenticate.ts';
 import { renderError } from './errors.ts';
 import { eventRoutes } from './events.ts';
 import { merchantRoutes } from './merchant.ts';
+import { occurrenceRoutes } from './occurrences.ts';
 import { purgeRoutes } from './purge.ts';
+import { recurringRoutes } from './recurring-charges.ts';
 import { savedMethodRoutes } from './saved-methods.ts';
 import { searchRoutes } from './search.ts';
 import { signatureRoutes } from './signatures.ts';
@@ -23,10 +27,13 @@ import { transactionRoutes } from './transactions.ts';
 export interface AffinipayTools {
   readonly organizations: Organizations;
   readonly payments: Payments;
+  readonly recurring: RecurringCharges;
   readonly savedMethods: SavedMethods;
   readonly tokens: Tokens;
   readonly clock: Clock;
   readonly events: EventLog;
+  /** Of `eventFormatOf`: what is listed is what is sent. */
+  readonly eventFormat: EventFormat;
   readonly purgeTestData: (caller: Caller) => Promise<void>;
   readonly readStatus: () => Promise<ServiceStatus>;
   /** Whether live keys open anything. */
@@ -35,7 +42,7 @@ export interface AffinipayTools {
 }
 
 export function affinipayFace(tools: AffinipayTools) {
-  const { organizations, payments, events, readStatus } = tools;
+  const { organizations, payments, recurring, events, readStatus } = tools;
   return httpFace({
     name: 'affinipay',
     title: 'AffiniPay Payment Gateway',
@@ -46,15 +53,17 @@ export function affinipayFace(tools: AffinipayTools) {
       ...achAccountRoutes(organizations),
       ...purgeRoutes(tools.purgeTestData),
       ...searchRoutes(payments),
-      ...transactionRoutes(payments),
+      ...transactionRoutes(payments, recurring),
+      ...recurringRoutes(recurring),
+      ...occurrenceRoutes(recurring),
       ...signatureRoutes(payments),
       ...savedMethodRoutes(tools),
       ...tokenRoutes(tools),
-      ...eventRoutes(events, payments),
+      ...eventRoutes(events, tools.eventFormat),
     ],
     reading: {
       secrets: new Set(['number', 'cvv', 'account_number', 'track1', 'track2']),
-      amounts: new Set(['amount']),
+      amounts: new Set(['amount', 'max_amount']),
       opaque: new Set(['data', 'form_data']),
       isEmptyAbsent: true,
       // Of a swiped card the stripe counts.

@@ -21,11 +21,6 @@ export const gatewayFailures = {
     field: 'method',
     say: () => 'The value is encrypted for a key that is not ours.',
   },
-  recurrence_not_available: {
-    kind: 'forbidden',
-    field: 'recur',
-    say: () => 'Recurring charges are not available.',
-  },
   search_malformed: {
     kind: 'invalid',
     say: ({ part }: { part: string }) => `What is searched for cannot be read: ${part}.`,

@@ -16,6 +16,15 @@ const names: Readonly<Record<string, string>> = {
   ...payerFields,
   brand: 'card_type',
   securityCode: 'cvv',
+  expMonth: 'exp_month',
+  expYear: 'exp_year',
+  accountType: 'account_type',
+  amountMinor: 'amount',
+  maxOccurrences: 'max_occurrences',
+  maxAmount: 'max_amount',
+  maxAmountMinor: 'max_amount',
+  unit: 'interval_unit',
+  every: 'interval_delay',
 };
 
 /** The gateway's name of a field that a use case complains of; its own names pass through. */

@@ -1,1 +1,2 @@
+export { eventFormatOf } from './event-format.ts';
 export { affinipayFace } from './face.ts';

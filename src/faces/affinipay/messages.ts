@@ -124,6 +124,17 @@ const rows = {
   ach_invalid_merchant_configuration: [500, 'g', 'The ACH account is not configured correctly'],
   ach_processor_not_available: [500, 'g', 'The ACH processor is not available'],
   ach_processing_error: [500, 'p', 'The ACH processor failed to process the request'],
+  no_occurrences_for_schedule: [422, 'g', 'The schedule results in no scheduled payments'],
+  first_occurrence_due_immediately: [
+    422,
+    'g',
+    'The schedule results in a payment due today; the first may be due tomorrow at the earliest',
+  ],
+  update_results_in_no_occurrences: [
+    422,
+    'g',
+    'The update results in no further scheduled payments; cancel the recurring charge instead',
+  ],
 } as const satisfies Readonly<Record<string, Row>>;
 
 export type MessageCode = keyof typeof rows;

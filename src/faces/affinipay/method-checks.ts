@@ -53,6 +53,32 @@ export const methodDetails = Type.Object(methodFields.properties, {
   ],
 });
 
+/** Whether it names no card or bank account, but only what is to be said of one. */
+export function isPart(method: MethodDetails): boolean {
+  const { number, account_number, routing_number, token_id } = method;
+  const names = [number, account_number, routing_number, token_id];
+  return names.every((name) => name === undefined) && !isSwiped(method);
+}
+
+/** The same where some details of a method that is there will do: of which kind must be said. */
+export const changedDetails = Type.Object(methodFields.properties, {
+  description: 'Details of another method, or with its `type` what changes of the present one.',
+  allOf: [
+    across('The type must be there, unless it is a token.', [
+      {
+        field: 'type',
+        rule: 'not_null',
+        holds: ({ type, token_id }) => type !== undefined || token_id !== undefined,
+      } satisfies FieldCheck<MethodDetails>,
+      ...methodChecks.map((check) => ({
+        ...check,
+        holds: (method: MethodDetails) =>
+          (isPart(method) && check.field !== 'state') || check.holds(method),
+      })),
+    ]),
+  ],
+});
+
 /** The same for a place that takes one kind only, with what belongs to keeping it. */
 export function detailsOf(kind: 'card' | 'bank') {
   const checks = methodChecks.map((check) => ({

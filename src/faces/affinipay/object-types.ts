@@ -89,6 +89,8 @@ const transactionProperties = {
     reference: text,
     capture_reference: text,
     void_reference: text,
+    recurring_charge_id: id,
+    recurring_charge_occurrence_id: id,
     data: hash,
   }),
 };
@@ -115,8 +117,71 @@ export const signatureType = Type.Object(
   { title: 'signature' },
 );
 
+/** Its data is what its family writes, whatever kind of object that is. */
+const date = Type.String({ format: 'date' });
+
+export const occurrenceType = Type.Object(
+  {
+    id,
+    created: timestamp,
+    modified: timestamp,
+    recurring_charge_id: id,
+    amount: Type.Integer({ description: "In the currency's smallest unit." }),
+    status: Type.String({ enum: ['PENDING', 'PAYING', 'PAID', 'IGNORED', 'FAILED'] }),
+    due_date: date,
+    attempts: Type.Integer(),
+    ...optional({
+      last_attempt: timestamp,
+      transactions: Type.Array(Type.Object(transactionProperties, { title: 'charge' })),
+    }),
+  },
+  { title: 'recurring_charge_occurrence' },
+);
+
+const scheduleType = Type.Object(
+  {
+    interval_unit: Type.String({ enum: ['DAY', 'WEEK', 'MONTH'] }),
+    interval_delay: Type.Integer(),
+    start: date,
+    ...optional({ end: date, days: Type.Array(text) }),
+  },
+  { title: 'schedule' },
+);
+
+export const recurringChargeType = Type.Object(
+  {
+    id,
+    created: timestamp,
+    modified: timestamp,
+    status: Type.String({ enum: ['ACTIVE', 'COMPLETED', 'DELETED'] }),
+    account_id: id,
+    method: methodType,
+    schedule: scheduleType,
+    amount: Type.Integer({ description: "In the currency's smallest unit." }),
+    currency: text,
+    total_occurrences: Type.Integer({ description: 'What collection was attempted of.' }),
+    total_amount: Type.Integer(),
+    ...optional({
+      status_reason: Type.String({ enum: ['schedule_complete', 'user_canceled'] }),
+      description: text,
+      reference: text,
+      max_occurrences: Type.Integer(),
+      max_amount: Type.Integer(),
+      next_payment: date,
+      data: hash,
+    }),
+  },
+  { title: 'recurring_charge' },
+);
+
+/** Where it is made, its first occurrence is shown with it. */
+export const createdRecurringChargeType = Type.Object(
+  { ...recurringChargeType.properties, occurrences: Type.Array(occurrenceType) },
+  { title: 'created_recurring_charge' },
+);
+
 export const eventType = Type.Object(
-  { id, created: timestamp, type: text, data: transactionType },
+  { id, created: timestamp, type: text, data: hash },
   { title: 'event' },
 );
 

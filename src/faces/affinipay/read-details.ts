@@ -62,7 +62,7 @@ function readBank(method: MethodDetails): BankInput {
   };
 }
 
-function readPayer(method: MethodDetails): Payer {
+export function readPayer(method: MethodDetails): Payer {
   const fields = Object.entries(payerFields).flatMap(([ours, theirs]) => {
     const value = method[theirs];
     return value ? [[ours, value]] : [];

@@ -1,6 +1,6 @@
 // Cards and bank accounts that a merchant keeps: store, get, delete, list.
 import { type Static, Type } from 'typebox';
-import { type Caller, dateOf, type Organizations } from '#src/organizations/index.ts';
+import type { Caller, Organizations } from '#src/organizations/index.ts';
 import type { FromToken, SavedMethod, SavedMethods } from '#src/payment-methods/index.ts';
 import { given } from '../kit/given.ts';
 import { type Route, route } from '../kit/route.ts';
@@ -56,11 +56,11 @@ function routesOf(kind: Kind, { organizations, savedMethods }: SavedMethodTools)
       body: detailsOf(kind),
       answers,
       handle: async ({ caller, body, requestId }) => {
-        const { now, today } = await timeFor(organizations, caller);
+        const time = await timeFor(organizations, caller);
         const { token_id: tokenId } = body;
         const method = tokenId === undefined ? readDetails(kind, body) : fromToken(kind, tokenId);
         const kept = { reference: body.reference, description: body.description };
-        const input = { owner: caller, id: requestId, method, now, today, ...given(kept) };
+        const input = { owner: caller, id: requestId, method, ...time, ...given(kept) };
         return { status: 200, body: writeSaved(await savedMethods.save(input)) };
       },
     }),
@@ -121,7 +121,7 @@ function fromToken(kind: Kind, tokenId: string): FromToken {
 async function timeFor(organizations: Organizations, caller: Caller) {
   const profile = await organizations.readProfile(caller.organizationId);
   const now = organizations.now(caller, profile);
-  return { now, today: dateOf(profile.organization, now) };
+  return { now, timeZone: profile.organization.timeZone };
 }
 
 function readFilter({ reference, exp_month, exp_year }: Static<typeof listQuery>) {
@@ -133,7 +133,7 @@ function readFilter({ reference, exp_month, exp_year }: Static<typeof listQuery>
   };
 }
 
-function writeSaved(saved: SavedMethod) {
+export function writeSaved(saved: SavedMethod) {
   return {
     id: toGatewayId(saved.id),
     created: timestamp(saved.createdAt),

@@ -133,6 +133,8 @@ export const properties: ReadonlyMap<string, Property> = new Map(
     authorization_code: text('authorizationCode'),
     cvv_result: asShown('cvvResult', cvvResults),
     avs_result: asShown('avsResult', avsResults),
+    recurring_charge_id: whole('recurringChargeId', fromGatewayId),
+    recurring_charge_occurrence_id: whole('occurrenceId', fromGatewayId),
     reference: text('reference'),
     capture_reference: text('captureReference'),
     void_reference: text('voidReference'),

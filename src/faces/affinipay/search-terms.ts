@@ -30,22 +30,31 @@ function readTerm(term: string): Condition {
   const [first, ...keys] = name.split('.');
   if (first === 'data' && keys.length > 0) return { annotation: keys, startsWith: text };
   // What a property cannot be, no transaction has.
-  return propertyOf(name).match(text) ?? { anyOf: [] };
+  return readNamed(properties, name).match(text) ?? { anyOf: [] };
 }
+
+const orders = new Map([...properties].map(([name, { order }]) => [name, order]));
 
 /** Names such as `-created,amount`. Throws `search_malformed`. */
 export function readOrder(names: string): Order[] {
+  return readOrderOf(names, orders);
+}
+
+/** The same of things that have other properties, each with what it is sorted by. */
+export function readOrderOf<By>(names: string, orders: ReadonlyMap<string, By>) {
   const parts = names.trim() === '' ? [] : names.split(',');
   if (parts.length > ordersMax) throw failure('search_malformed', { part: 'too many orders' });
   return parts.map((part) => {
     // A plus sign in an address is a space by the time it gets here.
     const [, sign, name = ''] = /^([-+ ]?)(.*)$/.exec(part) ?? [];
-    return { by: propertyOf(name).order, isDescending: sign === '-' };
+    return { by: readNamed(orders, name), isDescending: sign === '-' };
   });
 }
 
-function propertyOf(name: string) {
+function readNamed<Value>(properties: ReadonlyMap<string, Value>, name: string): Value {
   const property = properties.get(name);
-  if (!property) throw failure('search_malformed', { part: 'the name of a property' });
+  if (property === undefined) {
+    throw failure('search_malformed', { part: 'the name of a property' });
+  }
   return property;
 }

@@ -1,13 +1,15 @@
 // Charges, credits, captures, refunds and voids; and looking transactions up.
 import { type Static, Type } from 'typebox';
 import type { Payments } from '#src/payments/index.ts';
+import type { RecurringCharges } from '#src/recurring/index.ts';
 import { type Route, route } from '../kit/route.ts';
-import { failure } from './failures.ts';
+import { across } from '../kit/schemas.ts';
 import { readId } from './ids.ts';
 import { amount } from './numbers.ts';
 import { errorAnswers, refundType, transactionType } from './object-types.ts';
 import { ok, writeOutcome } from './outcomes.ts';
 import { readMethod } from './read-method.ts';
+import { readRecur, recurFields } from './read-recurring.ts';
 import {
   accountId,
   method,
@@ -30,13 +32,31 @@ const creditBody = Type.Object({
   ...namedFields.properties,
 });
 
-const chargeBody = Type.Object({
-  ...creditBody.properties,
-  auto_capture: Type.Optional(flag),
-  recur: Type.Optional(
-    Type.Unknown({ 'x-type': 'object', description: 'Not available yet: refused.' }),
-  ),
-});
+const chargeBody = Type.Object(
+  {
+    ...creditBody.properties,
+    auto_capture: Type.Optional(flag),
+    recur: Type.Optional(recurFields),
+  },
+  {
+    allOf: [
+      across<{ readonly recur?: unknown; readonly auto_capture?: unknown }>(
+        'A charge that comes again is captured by itself.',
+        [
+          {
+            field: 'auto_capture',
+            rule: 'invalid',
+            holds: ({ recur, auto_capture }) => recur === undefined || !isHold(auto_capture),
+          },
+        ],
+      ),
+    ],
+  },
+);
+
+function isHold(autoCapture: unknown): boolean {
+  return autoCapture === false || autoCapture === 'false';
+}
 
 const captureBody = Type.Object({
   amount: Type.Optional(amount('What to capture; all that was authorized when absent.')),
@@ -57,22 +77,28 @@ const voidBody = Type.Object({ reference: Type.Optional(reference) });
 const byId = Type.Object({ id: Type.String({ description: 'Id of the transaction.' }) });
 const transactionAnswers = { ...errorAnswers, 200: transactionType };
 
-export function transactionRoutes(payments: Payments): Route[] {
-  return [...chargeRoutes(payments), ...undoRoutes(payments), ...readRoutes(payments)];
+export function transactionRoutes(payments: Payments, recurring: RecurringCharges): Route[] {
+  return [...chargeRoutes(payments, recurring), ...undoRoutes(payments), ...readRoutes(payments)];
 }
 
-function chargeRoutes(payments: Payments): Route[] {
+function chargeRoutes(payments: Payments, recurring: RecurringCharges): Route[] {
   return [
     route({
       method: 'POST',
       path: '/v1/charges',
       summary: 'Charge a card or bank account',
-      description: 'Authorizes at once. Captured by the daily capture unless it is a hold.',
+      description:
+        'Authorizes at once. Captured by the daily capture unless it is a hold. With `recur`, what ' +
+        'is authorized comes again.',
       access: 'secret',
       body: chargeBody,
       answers: transactionAnswers,
-      handle: async ({ caller, client, body, requestId: id }) =>
-        writeOutcome(await payments.authorize({ caller, client, id, ...readCharge(body) })),
+      handle: async ({ caller, client, body, requestId: id }) => {
+        const charge = { caller, client, id, ...readCharge(body) };
+        if (body.recur === undefined) return writeOutcome(await payments.authorize(charge));
+        const recur = readRecur(body.recur);
+        return writeOutcome(await recurring.chargeAndRecur({ ...charge, recur }));
+      },
     }),
     route({
       method: 'POST',
@@ -176,13 +202,10 @@ function readCredit(body: Static<typeof creditBody>) {
 }
 
 function readCharge(body: Static<typeof chargeBody>) {
-  // Left alone, it would be charged once only, and nobody would know.
-  if (body.recur !== undefined) throw failure('recurrence_not_available');
-  const isHold = `${body.auto_capture ?? true}` === 'false';
   return {
     ...readCredit(body),
     kind: 'charge' as const,
-    capture: isHold ? ('later' as const) : ('daily' as const),
+    capture: isHold(body.auto_capture) ? ('later' as const) : ('daily' as const),
   };
 }
 

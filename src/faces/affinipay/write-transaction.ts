@@ -8,6 +8,7 @@ import { isMessageCode, messageOf } from './messages.ts';
 type Json = Readonly<Record<string, unknown>>;
 
 export function writeTransaction(payment: Payment): Json {
+  const { occurrence } = payment;
   return {
     id: toGatewayId(payment.id),
     created: timestamp(payment.createdAt),
@@ -19,6 +20,8 @@ export function writeTransaction(payment: Payment): Json {
     currency: payment.authorized.currency,
     auto_capture: payment.isAutoCapture,
     ...ofKind(payment),
+    recurring_charge_id: occurrence && toGatewayId(occurrence.recurringChargeId),
+    recurring_charge_occurrence_id: occurrence && toGatewayId(occurrence.id),
     failure_code: payment.failureCode,
     messages: writeMessages(payment),
     reference: payment.reference,

@@ -18,11 +18,13 @@ import { formType } from './route.ts';
 import { asDocumented } from './schemas.ts';
 import { addRoute, refuseOtherMethods } from './serve-routes.ts';
 import { servedBy } from './served.ts';
+import type { SummarizeBody } from './summarize-body.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
     takesForms?: boolean;
     keepsEmpty?: boolean;
+    summarizeBody?: SummarizeBody;
   }
   interface FastifyRequest {
     caller: Caller | null;
@@ -83,7 +85,12 @@ const bodyBytesMax = 1024 * 1024;
 function limits(face: HttpFace) {
   return {
     bodyLimit: bodyBytesMax,
-    routerOptions: { maxParamLength: 256, querystringParser: readQuery },
+    // An API's own document may show an address with two slashes where one is meant.
+    routerOptions: {
+      maxParamLength: 256,
+      querystringParser: readQuery,
+      ignoreDuplicateSlashes: true,
+    },
     genReqId: () => face.tools.ids.next(),
     return503OnClosing: false,
     trustProxy: face.tools.trustedProxies.length > 0 && [...face.tools.trustedProxies],

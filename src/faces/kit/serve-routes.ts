@@ -8,13 +8,18 @@ import type { HttpFace } from './face.ts';
 import { failure, mayBeTriedAgain } from './failures.ts';
 import { redirection } from './redirection.ts';
 import { isRepeatable, type Route, routeSchema } from './route.ts';
+import { bodySummarizer } from './summarize-body.ts';
 
 export function addRoute(app: FastifyInstance, face: HttpFace, row: Route): void {
   app.route({
     method: row.method,
     url: row.path,
     schema: routeSchema(row, face),
-    config: { takesForms: row.takesForms ?? false, keepsEmpty: row.keepsEmpty ?? false },
+    config: {
+      takesForms: row.takesForms ?? false,
+      keepsEmpty: row.keepsEmpty ?? false,
+      ...(row.body && { summarizeBody: bodySummarizer(row.body, face.reading) }),
+    },
     ...(row.access === 'public' && { bodyLimit: publicBodyBytesMax }),
     ...hooks(face, row),
     handler: (request, reply) => handle(face, row, request, reply),

@@ -1,6 +1,7 @@
 // What logs, metrics and the service status are told of a request.
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Caller } from '#src/organizations/index.ts';
+import { showPath } from './show-path.ts';
 
 /** One request, by what is ours to tell: nothing that the client wrote. */
 export interface Served {
@@ -14,6 +15,15 @@ export interface Served {
   readonly durationMs: number;
   readonly requestId: string;
   readonly caller?: Caller;
+  /** What the client asked for, as far as it may be kept. Made when it is asked for. */
+  readonly show: () => Shown;
+}
+
+export interface Shown {
+  /** Without the query; a parameter that is no id of ours is told by its name. */
+  readonly path: string;
+  /** A summary; absent when there was no body, or none that the route documents. */
+  readonly body?: string;
 }
 
 export function servedBy(face: string, request: FastifyRequest, reply: FastifyReply): Served {
@@ -26,5 +36,12 @@ export function servedBy(face: string, request: FastifyRequest, reply: FastifyRe
     durationMs: reply.elapsedTime,
     requestId: request.id,
     ...(request.caller && { caller: request.caller }),
+    show: () => shownOf(request),
   };
+}
+
+function shownOf({ routeOptions, params, body }: FastifyRequest): Shown {
+  const { summarizeBody } = routeOptions.config;
+  const path = showPath(routeOptions.url, params);
+  return body === undefined || !summarizeBody ? { path } : { path, body: summarizeBody(body) };
 }

@@ -2,7 +2,16 @@
 import { aBankAccount, aCard } from '#test/support/app.ts';
 import type { KeyHolder } from './key-holders.ts';
 import { type Operation, requestOf } from './operations.ts';
-import { charge, event, hold, savedBank, savedCard, signed, token } from './own-requests.ts';
+import {
+  charge,
+  event,
+  hold,
+  occurrence,
+  savedBank,
+  savedCard,
+  signed,
+  token,
+} from './own-requests.ts';
 import { idsIn, readTenant, type Tenant, tracesIn } from './tenant-rows.ts';
 
 export interface Belongings {
@@ -48,6 +57,7 @@ export async function stock(
     'named charge': await owner.make('/v1/charges', { amount: 45_67, ...names }),
     ...(await makePayments(owner)),
     ...(await makeMethods(owner)),
+    ...(await makeRecurring(owner)),
     ...(isEverything && { 'public token': await owner.makePublicly(aCard()) }),
     'card account': await owner.account('merchant_accounts'),
     'bank debit account': await owner.account('ach_accounts'),
@@ -56,7 +66,13 @@ export async function stock(
   const rows = await readTenant(store.app.db, tenant);
   const traces = tracesIn(rows);
   const fingerprints = [...traces].filter((trace) => /^\w{20}$/.test(trace));
-  const words = ['owned-reference', 'owned-name', '4567', ...fingerprints.slice(0, 2)];
+  const words = [
+    'owned-reference',
+    'owned-name',
+    'owned-plan',
+    '4567',
+    ...fingerprints.slice(0, 2),
+  ];
   return { owner, tenant, ids: { ...idsIn(rows), ...made }, words, traces };
 }
 
@@ -98,6 +114,11 @@ async function makePayments(owner: KeyHolder): Promise<Record<string, string>> {
     credit: await owner.make('/v1/credits', { amount: 1, method: aCard() }),
     signature: await signed(owner),
   };
+}
+
+async function makeRecurring(owner: KeyHolder): Promise<Record<string, string>> {
+  const { id, occurrenceId } = await occurrence(owner);
+  return { 'recurring charge': id, occurrence: occurrenceId };
 }
 
 async function makeMethods(owner: KeyHolder): Promise<Record<string, string>> {

@@ -7,6 +7,7 @@ import type { Call } from './calls.ts';
 import { callsOfMerchants } from './calls-of-merchants.ts';
 import { callsOfMethods } from './calls-of-methods.ts';
 import { callsOfPayments } from './calls-of-payments.ts';
+import { callsOfRecurring } from './calls-of-recurring.ts';
 import { assertLike, documented, notAtHand } from './documented.ts';
 
 interface Example {
@@ -23,11 +24,11 @@ interface EventExample {
 
 const examples = documented<Example>('affinipay.examples.json').filter(isServed);
 const events = documented<EventExample>('affinipay.events.json');
-const calls = [...callsOfMerchants, ...callsOfPayments, ...callsOfMethods];
+const calls = [...callsOfMerchants, ...callsOfPayments, ...callsOfMethods, ...callsOfRecurring];
 
-/** The gateway has its own prefix. Of charges that recur there are none yet. */
-function isServed({ path, title }: Example): boolean {
-  return path.startsWith('/v1/') && !/recurring/.test(`${path} ${title}`);
+/** The gateway has its own prefix. */
+function isServed({ path }: Example): boolean {
+  return path.startsWith('/v1/');
 }
 
 const namedLike = ({ of, title }: Pick<Call, 'of' | 'title'>) => `${of}: ${title}`;

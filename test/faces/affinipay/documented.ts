@@ -55,17 +55,25 @@ function typeOf(value: unknown): string {
 const id = /^[\w-]{22}$/;
 const timestamp = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
+const date = /^\d{4}-\d\d-\d\d$/;
+
 /** What is another in every answer has a form in common. */
 const forms: Readonly<Record<string, RegExp>> = {
   id,
   account_id: id,
   charge_id: id,
   signature_id: id,
+  recurring_charge_id: id,
+  recurring_charge_occurrence_id: id,
   public_key: /^m_[\w-]{22}$/,
   fingerprint: /^[\w-]{20}$/,
   authorization_code: /^[A-Z0-9]{6}$/,
   created: timestamp,
   modified: timestamp,
+  last_attempt: timestamp,
+  /** Those of the examples were next when they were written. */
+  next_payment: date,
+  due_date: date,
   /** That of the examples is past. */
   exp_year: /^20\d\d$/,
   total_entries: /^\d+$/,

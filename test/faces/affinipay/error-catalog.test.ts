@@ -4,7 +4,8 @@ import { suite, type TestContext, test } from 'node:test';
 import { aCard, startTestApp, type TestApp } from '#test/support/app.ts';
 import { clockAt, sharedApp } from '#test/support/shared-app.ts';
 import { declines, returns } from './catalog-failures.ts';
-import { type Refusal, refusals } from './catalog-refusals.ts';
+import { refusalsOfRecurring } from './catalog-recurring.ts';
+import { type Refusal, refusals as refusalsOfPayments } from './catalog-refusals.ts';
 import { documented, notAtHand } from './documented.ts';
 import { assertRefused, type ExpectedMessage } from './messages.ts';
 import { setAccount } from './operated.ts';
@@ -19,15 +20,9 @@ interface Row {
   readonly message: string | null;
 }
 
+const refusals = [...refusalsOfPayments, ...refusalsOfRecurring];
 const catalog = new Map(documented<Row>('affinipay.errors.json').map((row) => [row.code, row]));
 const skip = catalog.size === 0 && notAtHand;
-
-/** Of charges that recur, which there are none of yet. */
-const ofSchedules = [
-  'no_occurrences_for_schedule',
-  'first_occurrence_due_immediately',
-  'update_results_in_no_occurrences',
-];
 
 const onTransactionsOnly = [
   ...Object.keys(returns),
@@ -54,7 +49,7 @@ suite('every documented message code', { skip }, () => {
 
   test('comes about in one of these tests', () => {
     const provoked = [...refusals, ...declines].map(({ code }) => code);
-    const all = new Set([...provoked, ...onTransactionsOnly, ...ofSchedules]);
+    const all = new Set([...provoked, ...onTransactionsOnly]);
     assert.deepEqual([...all].toSorted(), [...catalog.keys()].toSorted());
     const told = refusals.flatMap(({ about }) => about?.sub_code ?? []);
     assert.deepEqual(told.toSorted(), subCodes.toSorted());

@@ -87,11 +87,6 @@ const ofMethods: readonly Refusal[] = [
     message: { code: 'no_payment_method' },
   },
   {
-    when: 'a charge is to recur',
-    attempt: (store) => charge(store, { amount: 1, method: aCard(), recur: { days: [1] } }),
-    message: { code: 'unavailable_for_merchant_policy' },
-  },
-  {
     when: 'the method is an id that nothing has',
     attempt: (store) => charge(store, { amount: 1, method: 'RNZyuzAPTK2TSS6hPKafDA' }),
     status: 404,

@@ -8,6 +8,10 @@ import { rowsOf } from './watching.ts';
 
 type Operation = readonly [method: string, path: string, body?: object];
 
+const recurring = '/v1/recurring/charges';
+const schedule = { start: '2090-01-31', interval_unit: 'MONTH', interval_delay: 1 };
+const plan = { amount: 1, method: aCard(), schedule };
+
 /** What one can do with an id, and of which kind of object it must be. */
 const operations: Readonly<
   Record<string, (id: string) => readonly [type: string, ...operation: Operation]>
@@ -17,6 +21,23 @@ const operations: Readonly<
   'refunding a charge': (id) => ['Transaction', 'POST', `/v1/charges/${id}/refund`, { amount: 1 }],
   'voiding a transaction': (id) => ['Transaction', 'POST', `/v1/transactions/${id}/void`],
   'reading an event': (id) => ['Event', 'GET', `/v1/events/${id}`],
+  'scheduling a charge': (id) => [
+    'Transaction',
+    'POST',
+    `/v1/charges/${id}/schedule`,
+    { amount: 1, schedule },
+  ],
+  'reading a recurring charge': (id) => ['RecurringCharge', 'GET', `${recurring}/${id}`],
+  'replacing a recurring charge': (id) => ['RecurringCharge', 'PUT', `${recurring}/${id}`, plan],
+  'changing a recurring charge': (id) => [
+    'RecurringCharge',
+    'PATCH',
+    `${recurring}/${id}`,
+    { amount: 1 },
+  ],
+  'canceling a recurring charge': (id) => ['RecurringCharge', 'POST', `${recurring}/${id}/cancel`],
+  'deleting a recurring charge': (id) => ['RecurringCharge', 'DELETE', `${recurring}/${id}`],
+  'listing occurrences': (id) => ['RecurringCharge', 'GET', `${recurring}/${id}/occurrences`],
   'charging on an account': (id) => [
     'Account',
     'POST',
@@ -48,9 +69,11 @@ suite('ids of another organization', () => {
     const charge = await owner.gateway('POST', '/v1/charges', body);
     assert.equal(charge.status, 200);
     const events = await owner.gateway('GET', '/v1/events');
+    const recurs = await owner.gateway('POST', recurring, plan);
     return {
       Transaction: charge.body.id as string,
       Event: events.body.results[0].id as string,
+      RecurringCharge: recurs.body.id as string,
       Account: gatewayId(owner.organization.merchantAccountId),
     };
   }

@@ -121,7 +121,7 @@ interface NamedPlace extends Place {
   readonly prefix: string;
 }
 
-const searchedIds = ['id', 'charge_id', 'account_id'];
+const searchedIds = ['id', 'charge_id', 'account_id', 'recurring_charge_id'];
 const searchedWords = ['reference', 'name', 'method.fingerprint'];
 
 /** Where something of somebody's can be named; nothing for a place that names nothing. */
@@ -129,7 +129,7 @@ function namedPlaces(place: Place): NamedPlace[] {
   if (place.name === 'qf') {
     return [...searchedIds, ...searchedWords].map((name) => ({ ...place, prefix: `${name}:` }));
   }
-  const isNaming = /(^|_)id$|^(q|method|reference|idempotency-key)$/.test(place.name);
+  const isNaming = /(^|_)id$|Id$|^(q|method|reference|idempotency-key)$/.test(place.name);
   return isNaming ? [{ ...place, prefix: '' }] : [];
 }
 

@@ -72,17 +72,23 @@ export async function requestOf(
   holder: KeyHolder,
   changes: Changes = {},
 ): Promise<Request> {
-  const id = changes.path?.id ?? (await own.id?.(holder)) ?? '';
+  const isNamed = own.params === undefined && changes.path?.id !== undefined;
+  const made = isNamed ? {} : ((await own.params?.(holder)) ?? { id: await own.id?.(holder) });
+  const params: Readonly<Record<string, string | undefined>> = { ...made, ...changes.path };
   const query = new URLSearchParams({
     ...(places.some(({ name }) => name === 'page_size') && wholePage),
     ...(changes.query ?? (await own.query?.(holder))),
   });
   return {
     method,
-    path: `${path.replace('{id}', encodeURIComponent(id))}${query.size > 0 ? `?${query}` : ''}`,
+    path: `${filled(path, params)}${query.size > 0 ? `?${query}` : ''}`,
     headers: changes.header ?? {},
     ...(own.body && { body: { ...own.body, ...changes.body } }),
   };
+}
+
+function filled(path: string, params: Readonly<Record<string, string | undefined>>): string {
+  return path.replaceAll(/\{(\w+)\}/g, (_, name) => encodeURIComponent(params[name] ?? ''));
 }
 
 export async function call(

@@ -5,6 +5,8 @@ import type { KeyHolder } from './key-holders.ts';
 export interface OwnRequest {
   /** Makes an object for the operation to work on, and gives its id: what stands in the path. */
   readonly id?: (own: KeyHolder) => Promise<string>;
+  /** The same where more than one stands there: by the names in the path's braces. */
+  readonly params?: (own: KeyHolder) => Promise<Readonly<Record<string, string>>>;
   readonly query?: (own: KeyHolder) => Promise<Readonly<Record<string, string>>>;
   readonly body?: object;
   /** It does away with everything: to be called last, and never in between. */
@@ -22,6 +24,15 @@ export const savedCard = (own: KeyHolder) => own.make('/v1/cards', card);
 export const savedBank = (own: KeyHolder) => own.make('/v1/banks', aBankAccount());
 export const token = (own: KeyHolder) => own.make('/v1/tokens', card);
 const bankDebits = (own: KeyHolder) => own.account('ach_accounts');
+
+const monthly = { start: '2029-01-31', interval_unit: 'MONTH', interval_delay: 1 };
+const recurring = { amount, method: card, schedule: monthly, description: 'owned-plan' };
+export const recurringCharge = (own: KeyHolder) => own.make('/v1/recurring/charges', recurring);
+
+export async function occurrence(own: KeyHolder) {
+  const { body } = await own.ask('POST', '/v1/recurring/charges', recurring);
+  return { id: body.id as string, occurrenceId: body.occurrences[0].id as string };
+}
 
 /** Nothing can be signed but what succeeded. */
 export async function signed(own: KeyHolder): Promise<string> {
@@ -67,6 +78,18 @@ export const ownRequests: Readonly<Record<string, OwnRequest>> = {
   'POST /v1/credits': { body: { amount, method: card } },
   'POST /v1/charges/{id}/capture': { id: hold, body: {} },
   'POST /v1/charges/{id}/refund': { id: charge, body: { amount: 1 } },
+  'POST /v1/charges/{id}/schedule': { id: charge, body: { amount, schedule: monthly } },
+  'POST /v1/recurring/charges': { body: recurring },
+  'GET /v1/recurring/charges': {},
+  'GET /v1/recurring/charges/{id}': { id: recurringCharge },
+  'PUT /v1/recurring/charges/{id}': { id: recurringCharge, body: recurring },
+  'PATCH /v1/recurring/charges/{id}': { id: recurringCharge, body: { amount: 2_00, method: card } },
+  'POST /v1/recurring/charges/{id}/cancel': { id: recurringCharge },
+  'DELETE /v1/recurring/charges/{id}': { id: recurringCharge },
+  'GET /v1/recurring/charges/{id}/occurrences': { id: recurringCharge },
+  'GET /v1/recurring/charges/{id}/occurrences/{occurrenceId}': { params: occurrence },
+  'POST /v1/recurring/charges/{id}/occurrences/{occurrenceId}/pay': { params: occurrence },
+  'POST /v1/recurring/charges/{id}/occurrences/{occurrenceId}/ignore': { params: occurrence },
   'POST /v1/transactions/{id}/void': { id: charge, body: {} },
   'GET /v1/transactions/source-id': { query: sourceId },
   'GET /v1/transactions/{id}': { id: charge },

@@ -7,6 +7,9 @@ import { pay } from './searched.ts';
 const payer = { name: 'Pat', address1: '1 Main St', city: 'Austin', state: 'TX', country: 'US' };
 const card = aCard({ cvv: '123', postal_code: '78704', ...payer });
 const bank = aBankAccount(payer);
+/** Far away, so that nothing of it is ever collected. */
+const yearly = { start: '2090-01-31', interval_unit: 'MONTH', interval_delay: 12 };
+const recurringPath = '/v1/recurring/charges';
 const bankFields = new Set(['routing_number', 'account_number', 'account_type']);
 const merchant = {
   contact_name: 'Pat',
@@ -35,6 +38,11 @@ export async function usualRequests(store: TestApp, settings: TestApp): Promise<
   const target = async ({ place }: Property, more?: object) => ({
     id: place === 'path' ? large : await charged(1000, more),
   });
+  let latest: Promise<{ id: string }> | undefined;
+  const recurring = () => {
+    latest ??= pay(store, { amount: 500, method: card, schedule: yearly }, recurringPath);
+    return latest;
+  };
   const account = { id: gatewayId(settings.organization.achAccountId) };
   const byOperation: Readonly<Record<string, (property: Property) => Promise<Usual> | Usual>> = {
     'post /v1/charges': (property) => ({ body: { amount: 100, method: methodFor(property) } }),
@@ -52,6 +60,20 @@ export async function usualRequests(store: TestApp, settings: TestApp): Promise<
       params: await target(property),
       body: { mime_type: 'chargeio/jsignature', data: '[{"x":[1],"y":[2]}]' },
     }),
+    'post /v1/charges/{id}/schedule': () => ({
+      params: { id: large },
+      body: { amount: 500, schedule: yearly },
+    }),
+    'post /v1/recurring/charges': (property) => ({
+      body: { amount: 500, method: methodFor(property), schedule: yearly },
+    }),
+    'get /v1/recurring/charges/{id}': async () => ({ params: await recurring() }),
+    'put /v1/recurring/charges/{id}': async (property) => ({
+      params: await recurring(),
+      body: { amount: 500, method: methodFor(property), schedule: yearly },
+    }),
+    'patch /v1/recurring/charges/{id}': async () => ({ params: await recurring(), body: {} }),
+    'get /v1/recurring/charges/{id}/occurrences': async () => ({ params: await recurring() }),
     'get /v1/transactions/source-id': () => ({ query: { id: 'usual' } }),
     'post /v1/cards': () => ({ body: card }),
     'post /v1/banks': () => ({ body: bank }),

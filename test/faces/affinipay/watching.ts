@@ -3,11 +3,13 @@ import assert from 'node:assert/strict';
 import { type Database, sql } from '#src/db/index.ts';
 import type { Answered, TestApp } from '#test/support/app.ts';
 
-/** How many payments, events, numbers in the vault, entries and postings there are. */
+/** How many payments, events, recurring charges, numbers in the vault, entries and postings there are. */
 export async function rowsOf(db: Database): Promise<Readonly<Record<string, bigint>>> {
   return db.one(sql`
     select (select count(*) from payments) as payments,
            (select count(*) from events) as events,
+           (select count(*) from recurring_charges) as recurring_charges,
+           (select count(*) from recurring_occurrences) as recurring_occurrences,
            (select count(*) from instruments) as instruments,
            (select count(*) from entries) as entries,
            (select count(*) from postings) as postings,

@@ -1,0 +1,32 @@
+// Gives events their places in their stream, once the transactions that wrote them have committed.
+import type { Database } from '#src/db/index.ts';
+import type { Stream } from './event.ts';
+import { hasUnnumbered, lockStream, numberNext } from './stream-store.ts';
+
+/** How many one transaction numbers. */
+export const eventsAtOnce = 1_000;
+
+/**
+ * Numbers all that has been written of the stream, in the order of `created_at`, then of id.
+ * Whoever wrote an event finds it numbered afterwards. Any number of processes may do it at once.
+ *
+ * What commits late comes after what was numbered before it, so its time is moved: each event is
+ * told at least a millisecond after all those that were there before, and after its neighbour as
+ * well, as long as that puts it off by no more than a minute. (More than 60,000 events of one moment
+ * share times.) Who goes on from the last time that he has seen misses nothing.
+ */
+export async function numberEvents(db: Database, stream: Stream): Promise<void> {
+  if (!(await hasUnnumbered(db, stream))) return;
+  while ((await numberSome(db, stream, { isPatient: true })) === eventsAtOnce);
+}
+
+/** How many; none if the stream is held by somebody else and we are not to wait. */
+export async function numberSome(
+  db: Database,
+  stream: Stream,
+  how: { readonly isPatient: boolean },
+): Promise<number> {
+  return db.transaction(async (tx) =>
+    (await lockStream(tx, stream, how)) ? numberNext(tx, stream, eventsAtOnce) : 0,
+  );
+}

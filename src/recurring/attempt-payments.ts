@@ -1,0 +1,55 @@
+// Tries to pay occurrences that were claimed for it.
+import { Failure } from '#src/kernel/failure.ts';
+import type { Caller, Client } from '#src/organizations/index.ts';
+import type { Payment, Payments } from '#src/payments/index.ts';
+import type { Occurrence } from './occurrence.ts';
+import type { RecurringCharge } from './recurring-charge.ts';
+
+export interface AttemptTools {
+  readonly payments: Pick<Payments, 'authorize'>;
+}
+
+export interface AttemptPayment {
+  readonly caller: Caller;
+  readonly recurringCharge: RecurringCharge;
+  /** As claimed: its payment is named. */
+  readonly occurrence: Occurrence;
+  /** On whose behalf; absent when its time has come. */
+  readonly client?: Client;
+  /** When it happens, if not just now. */
+  readonly at?: Temporal.Instant;
+}
+
+/** What came of it: a payment, though it may be declined; or why there is none. */
+export type Attempted =
+  | { readonly payment: Payment }
+  | { readonly refusal: Failure }
+  /** A bug, or an outage: nobody knows, and the same attempt is made again. */
+  | { readonly error: unknown };
+
+export async function attemptPayment(
+  { payments }: AttemptTools,
+  { caller, recurringCharge, occurrence, client, at }: AttemptPayment,
+): Promise<Attempted> {
+  const { processingAccountId, paidWith, reference, annotations } = recurringCharge;
+  if (occurrence.paymentId === undefined) throw new Error('an attempt has no name');
+  try {
+    const payment = await payments.authorize({
+      kind: 'charge',
+      capture: 'daily',
+      caller,
+      id: occurrence.paymentId,
+      accountId: processingAccountId,
+      amountMinor: occurrence.amount.minor,
+      method: paidWith,
+      occurrence: { recurringChargeId: recurringCharge.id, id: occurrence.id },
+      ...(reference !== undefined && { reference }),
+      ...(annotations && { annotations }),
+      ...(client && { client }),
+      ...(at && { at }),
+    });
+    return { payment };
+  } catch (error) {
+    return error instanceof Failure ? { refusal: error } : { error };
+  }
+}

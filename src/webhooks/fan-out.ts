@@ -1,0 +1,96 @@
+// Makes of each event a delivery to everybody who wants to be told, in the order of the events.
+import type { Database } from '#src/db/index.ts';
+import { type Event, readStream } from '#src/events/index.ts';
+import type { Clock } from '#src/kernel/clock.ts';
+import type { Ids } from '#src/kernel/ids.ts';
+import type { Caller } from '#src/organizations/index.ts';
+import {
+  type Audience,
+  type Backlog,
+  type Endpoint,
+  insertEndpoints,
+  listBacklogs,
+  listEndpoints,
+} from './audience-store.ts';
+import type { EventFormat } from './event-format.ts';
+import { type Dispatch, insertFannedOut, type Message, skipEvents } from './message-store.ts';
+
+export interface FanOutTools {
+  readonly db: Database;
+  readonly ids: Ids;
+  /** Real time. */
+  readonly clock: Clock;
+  /** An event is worded by the first that has words for it. */
+  readonly formats: readonly EventFormat[];
+}
+
+/** How many events one statement passes on. */
+export const eventsAtOnce = 100;
+
+/** Streams with somebody to tell, whose events are not all passed on; the others have moved on. */
+export async function listAudiences(tools: FanOutTools, only?: Caller): Promise<Backlog[]> {
+  const { db, clock } = tools;
+  const backlogs = await listBacklogs(db, clock.now(), only);
+  await skipEvents(
+    db,
+    backlogs.filter(({ urls }) => urls.length === 0),
+  );
+  return backlogs.filter(({ urls }) => urls.length > 0);
+}
+
+/**
+ * Passes on the next events of a stream, once each, however many processes do. Gives how many; none
+ * when somebody holds the stream or was faster: it is for the next time.
+ */
+export async function fanOut(tools: FanOutTools, backlog: Backlog): Promise<number> {
+  const { db } = tools;
+  const [from, limit] = [backlog.fannedOut, eventsAtOnce];
+  const events = await readStream(db, backlog, { after: from, limit });
+  const last = events.at(-1)?.number ?? from;
+  // Fewer than asked for are all there are: beyond the last there may be what a purge took away.
+  const isAll = events.length < limit && last < backlog.lastNumber;
+  const dispatch = await dispatchOf(tools, backlog, events);
+  const to = isAll ? backlog.lastNumber : last;
+  return (await insertFannedOut(db, dispatch, { from, to })) ? events.length : 0;
+}
+
+/** The events as worded, and a delivery of each to every URL. */
+export async function dispatchOf(
+  tools: FanOutTools,
+  audience: Audience,
+  events: readonly Event[],
+): Promise<Dispatch> {
+  const messages = await wordEvents(tools, audience, events);
+  const endpoints = messages.length > 0 ? await endpointsOf(tools, audience) : [];
+  const deliveries = messages.flatMap(({ eventId }) =>
+    endpoints.map((endpoint) => ({ id: tools.ids.next(), eventId, endpointId: endpoint.id })),
+  );
+  return { stream: audience, messages, deliveries, at: audience.now };
+}
+
+async function wordEvents(
+  { formats }: FanOutTools,
+  { organizationId, mode }: Caller,
+  events: readonly Event[],
+): Promise<Message[]> {
+  const formatOf = ({ type }: Event) => formats.find(({ types }) => types.includes(type));
+  const worded = await Promise.all(
+    formats.map((format) => {
+      const its = events.filter((event) => formatOf(event) === format);
+      return its.length > 0 ? format.write({ organizationId, mode }, its) : new Map();
+    }),
+  );
+  return events.flatMap(({ id }) => {
+    const said = worded.map((words) => words.get(id)).find(Boolean);
+    return said ? [{ eventId: id, sentId: said.id, body: JSON.stringify(said) }] : [];
+  });
+}
+
+async function endpointsOf({ db, ids }: FanOutTools, audience: Audience): Promise<Endpoint[]> {
+  const known = await listEndpoints(db, audience, audience.urls);
+  const fresh = audience.urls.filter((url) => !known.some((endpoint) => endpoint.url === url));
+  if (fresh.length === 0) return known;
+  const made = fresh.map((url) => ({ id: ids.next(), url }));
+  await insertEndpoints(db, audience, made);
+  return listEndpoints(db, audience, audience.urls);
+}

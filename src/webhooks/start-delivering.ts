@@ -1,0 +1,76 @@
+// Passes events on and sends them, for as long as the server runs. Any number of processes may.
+import { monotonicMs } from '#src/kernel/clock.ts';
+import { repeat } from '#src/kernel/repeat.ts';
+import type { Backlog } from './audience-store.ts';
+import { takeBackLeases } from './claim-store.ts';
+import type { Deliverer, DeliverTools } from './deliver.ts';
+import { eventsAtOnce, type FanOutTools, fanOut, listAudiences } from './fan-out.ts';
+
+export interface DeliveringTools extends FanOutTools, Pick<DeliverTools, 'logger'> {
+  readonly deliverer: Deliverer;
+}
+
+/** The returned function stops it, and waits a moment for what is being sent. */
+export function startDelivering(tools: DeliveringTools): () => Promise<void> {
+  const { db, logger, deliverer } = tools;
+  const onError = (err: unknown) => {
+    logger.error({ err }, 'delivering events failed and will be tried again');
+  };
+  const stops = [
+    repeat({ everyMs: 50, work: fanningOut(tools), onError }),
+    repeat({ everyMs: 50, work: (signal) => sendAll(deliverer, signal), onError }),
+    repeat({ everyMs: 1_000, work: () => takeBackLeases(db), onError }),
+  ];
+  return async () => {
+    await Promise.all(stops.map((stop) => stop()));
+    await deliverer.close();
+  };
+}
+
+async function sendAll(deliverer: Deliverer, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted && (await deliverer.sendDue()) > 0);
+}
+
+/** Commits at once share one write to the disk; more would keep connections from requests. */
+const streamsAtOnce = 3;
+
+/** Each stream in its turn, a part at a time: a long one must not keep the others waiting. */
+function fanningOut(tools: DeliveringTools) {
+  const passOn = oneByOne(tools);
+  return async (signal: AbortSignal): Promise<void> => {
+    for (let isMore = true; isMore && !signal.aborted; ) {
+      isMore = false;
+      const backlogs = (await listAudiences(tools)).values();
+      const pass = async () => {
+        for (const backlog of backlogs) {
+          if (signal.aborted) return;
+          if ((await passOn(backlog)) === eventsAtOnce) isMore = true;
+        }
+      };
+      await Promise.all(Array.from({ length: streamsAtOnce }, pass));
+    }
+  };
+}
+
+const restMs = 5_000;
+
+/** One stream's trouble must not hold up the others, nor fill the log: it rests for a while. */
+function oneByOne(tools: DeliveringTools) {
+  const restsUntilMs = new Map<string, number>();
+  return async (backlog: Backlog): Promise<number> => {
+    const { organizationId, mode } = backlog;
+    const stream = `${organizationId} ${mode}`;
+    if ((restsUntilMs.get(stream) ?? 0) > monotonicMs()) return 0;
+    restsUntilMs.delete(stream);
+    try {
+      return await fanOut(tools, backlog);
+    } catch (err) {
+      restsUntilMs.set(stream, monotonicMs() + restMs);
+      tools.logger.error(
+        { err, organizationId, mode },
+        'events of a stream could not be passed on',
+      );
+      return 0;
+    }
+  };
+}

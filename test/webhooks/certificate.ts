@@ -1,0 +1,20 @@
+// A certificate of receiver.example until 2120. It vouches for itself, and nobody else does.
+
+export const privateKey = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgb5XM5mgv8adwnaGJ
+XmFbRm4+K35Mjs6J9aITN7EToLOhRANCAASTn+kUQzkiq36ajAHiYfDCh+hzolkN
+aphuDVXcc7IZuZphjH3EYQFyDxdvLUwhHQNLq+8pWqsPw9znlxq+u8IV
+-----END PRIVATE KEY-----
+`;
+
+export const certificate = `-----BEGIN CERTIFICATE-----
+MIIBdjCCARygAwIBAgIBATAKBggqhkjOPQQDAjAbMRkwFwYDVQQDDBByZWNlaXZl
+ci5leGFtcGxlMCAXDTIwMDEwMTAwMDAwMFoYDzIxMjAwMTAxMDAwMDAwWjAbMRkw
+FwYDVQQDDBByZWNlaXZlci5leGFtcGxlMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcD
+QgAEk5/pFEM5Iqt+mowB4mHwwofoc6JZDWqYbg1V3HOyGbmaYYx9xGEBcg8Xby1M
+IR0DS6vvKVqrD8Pc55cavrvCFaNPME0wGwYDVR0RBBQwEoIQcmVjZWl2ZXIuZXhh
+bXBsZTAPBgNVHRMBAf8EBTADAQH/MB0GA1UdDgQWBBTgckqADPNo7R1BD9rfIlUl
+GWK4bzAKBggqhkjOPQQDAgNIADBFAiEAwcGI1sw7GjVRHytiWcsz2+uU3TWVCxJ+
+7yiMhL95CDsCIHeQk0AFinjBCc5OIk+zE43+Cwh43bhqUyqPpHe9z/+C
+-----END CERTIFICATE-----
+`;
