@@ -7,12 +7,14 @@ import { benchCharges } from './charges.ts';
 import { benchRecurring } from './recurring.ts';
 import { benchSearch } from './search.ts';
 import { benchStart } from './start.ts';
+import { benchWebhooks } from './webhooks.ts';
 
 const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
   start: benchStart,
   charges: benchCharges,
   search: benchSearch,
   recurring: benchRecurring,
+  webhooks: benchWebhooks,
 };
 
 const names = process.argv.slice(2);

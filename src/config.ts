@@ -85,7 +85,7 @@ function proxies(name: string, text: string): string[] {
   throw new Error(`${name} must be addresses or CIDR ranges with commas between them.`);
 }
 
-/** Who tries things out has his receiver on his own machine too. Live events have no place there. */
+/** Who tries things out has his receiver on the same machine. Live events have no place there. */
 function localWebhooks(name: string, text: string | undefined, host: string) {
   if (!text) return { test: host === 'localhost' || isLoopback(host), live: false };
   const isOn = oneOf(name, text, ['on', 'off']) === 'on';

@@ -56,3 +56,9 @@ for (const [settings, allows] of [
 test('WEBHOOK_ALLOW_LOCAL is on or off', () => {
   assert.throws(() => readConfig({ WEBHOOK_ALLOW_LOCAL: 'test' }), /WEBHOOK_ALLOW_LOCAL must be/);
 });
+
+test('requests are kept unless that is switched off', () => {
+  assert.equal(readConfig({}).keepsRequests, true);
+  assert.equal(readConfig({ REQUEST_LOG: 'off' }).keepsRequests, false);
+  assert.throws(() => readConfig({ REQUEST_LOG: 'never' }), /REQUEST_LOG must be one of on, off/);
+});

@@ -40,10 +40,11 @@ export async function findEvent(
   { organizationId, mode, types }: EventScope,
   id: string,
 ): Promise<NumberedEvent | undefined> {
-  return tx.maybe(sql`
+  const found = await tx.maybe<NumberedEvent | (Event & { readonly number: null })>(sql`
     select ${eventColumns} from events
      where organization_id = ${organizationId} and mode = ${mode} and id = ${id}
-       and number is not null and type = any(${types}::text[])`);
+       and type = any(${types}::text[])`);
+  return found?.number === null ? undefined : found;
 }
 
 export interface ListEvents extends EventScope {
@@ -61,9 +62,10 @@ export interface EventPage {
 /** In the order of their numbers, or the other way round. */
 export async function listEvents(tx: Tx, query: ListEvents): Promise<EventPage> {
   const { organizationId, mode, types, after, offset, limit } = query;
-  const isTheirs = sql`organization_id = ${organizationId} and mode = ${mode}`;
+  const last = after ? await findLastBy(tx, query, after) : 0n;
   const scope = sql`
-    ${isTheirs} and type = any(${types}::text[]) and number > ${after ? lastBy(query, after) : 0n}`;
+    organization_id = ${organizationId} and mode = ${mode} and type = any(${types}::text[])
+      and number > ${last}`;
   const direction = after ? sql`asc` : sql`desc`;
   // Together: between two statements more could happen. A page may be empty.
   const rows = await tx.rows<(NumberedEvent | { readonly id: null }) & { readonly total: bigint }>(
@@ -82,12 +84,18 @@ export async function listEvents(tx: Tx, query: ListEvents): Promise<EventPage> 
 
 /**
  * The number up to which a stream's times reach no further than `at`. Times never go back along
- * the numbers, so the way to it from the end is as long as what is asked for.
+ * the numbers, so the way to it from the end is as long as what is asked for. In a statement of
+ * its own: knowing the number, the next one looks at no more than that.
  */
-function lastBy({ organizationId, mode }: Stream, at: Temporal.Instant): Sql {
-  return sql`
-    coalesce((select number from events
-               where organization_id = ${organizationId} and mode = ${mode}
-                 and number is not null and created_at <= ${at}
-               order by number desc limit 1), 0)`;
+async function findLastBy(
+  tx: Tx,
+  { organizationId, mode }: Stream,
+  at: Temporal.Instant,
+): Promise<bigint> {
+  const last = await tx.maybe<{ number: bigint }>(sql`
+    select number from events
+     where organization_id = ${organizationId} and mode = ${mode} and number is not null
+       and created_at <= ${at}
+     order by number desc limit 1`);
+  return last?.number ?? 0n;
 }

@@ -1,8 +1,8 @@
 // Numbers events in the background, so that those who wait for events need not ask.
 import type { Logger } from 'pino';
 import type { Database } from '#src/db/index.ts';
+import { sleep } from '#src/kernel/clock.ts';
 import { repeat } from '#src/kernel/repeat.ts';
-import type { Stream } from './event.ts';
 import { eventsAtOnce, numberSome } from './number-events.ts';
 import { listUnnumberedStreams } from './stream-store.ts';
 
@@ -15,10 +15,8 @@ export interface NumberingTools {
 export function startNumbering(tools: NumberingTools): () => Promise<void> {
   return repeat({
     everyMs: 100,
-    work: (signal) => numberStreams(tools, signal),
-    onError: (err) => {
-      tools.logger.error({ err }, 'numbering events failed and will be tried again');
-    },
+    work: (signal) => numberStreams(tools, signal).catch((err) => complain(tools, signal, { err })),
+    onError: () => undefined,
   });
 }
 
@@ -33,19 +31,19 @@ async function numberStreams(tools: NumberingTools, signal: AbortSignal): Promis
     const number = async () => {
       for (const stream of streams) {
         if (signal.aborted) return;
-        if ((await numberOne(tools, stream)) === eventsAtOnce) isMore = true;
+        // One that somebody holds (another process, or a purge) is for the next time.
+        const count = await numberSome(tools.db, stream, { isPatient: false }).catch((err) =>
+          complain(tools, signal, { err, ...stream }),
+        );
+        if (count === eventsAtOnce) isMore = true;
       }
     };
     await Promise.all(Array.from({ length: streamsAtOnce }, number));
   }
 }
 
-/** One that somebody holds (another process, or a purge) is for the next time. */
-async function numberOne({ db, logger }: NumberingTools, stream: Stream): Promise<number> {
-  try {
-    return await numberSome(db, stream, { isPatient: false });
-  } catch (err) {
-    logger.error({ err, ...stream }, 'numbering events failed and will be tried again');
-    return 0;
-  }
+/** And waits a little: a database that is away need not be told of ten times a second. */
+async function complain({ logger }: NumberingTools, signal: AbortSignal, what: object) {
+  logger.error(what, 'numbering events failed and will be tried again');
+  await sleep(1_000, signal);
 }

@@ -20,10 +20,12 @@ export async function listUnnumberedStreams(tx: Tx): Promise<Stream[]> {
     select organization_id as "organizationId", mode from stream`);
 }
 
+/** Of the oldest: asked for any, the planner may look for it all over the table. */
 export async function hasUnnumbered(tx: Tx, { organizationId, mode }: Stream): Promise<boolean> {
   const found = await tx.maybe(sql`
     select 1 as found from events
-     where organization_id = ${organizationId} and mode = ${mode} and number is null limit 1`);
+     where organization_id = ${organizationId} and mode = ${mode} and number is null
+     order by created_at, id limit 1`);
   return found !== undefined;
 }
 

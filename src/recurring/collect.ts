@@ -23,6 +23,8 @@ import { dueAtOf } from './schedule.ts';
 export interface CollectTools extends RecordTools, AttemptTools {
   readonly clock: Clock;
   readonly payments: Pick<Payments, 'authorize' | 'readMany' | 'readOfOccurrences'>;
+  /** A test may forget the name of the payment that a dead payer made, to see itself fail. */
+  readonly takeOver?: (occurrence: Occurrence) => Occurrence;
 }
 
 /** What is claimed at once is paid together. */
@@ -109,7 +111,7 @@ async function collectChunk(
 }
 
 async function claim(
-  { db, ids }: CollectTools,
+  { db, ids, takeOver = (seen) => seen }: CollectTools,
   { organization }: Profile,
   timeline: Timeline,
   at: Temporal.Instant,
@@ -129,7 +131,7 @@ async function claim(
       .map(
         (one): Claimed =>
           one.status === 'paying'
-            ? { occurrence: one, isAgain: true }
+            ? { occurrence: takeOver(one), isAgain: true }
             : { occurrence: claimedBy(one, { paymentId: ids.next(), at }), isAgain: false },
       );
     await claimOccurrences(
@@ -158,7 +160,8 @@ export function claimedBy(
     ...seen,
     status,
     paymentId,
-    dueAt: seen.dueAt ?? at,
+    // Also when it is paid ahead: whoever takes it over from a dead payer must not wait until then.
+    dueAt: at,
     attempts: seen.attempts + 1,
     lastAttemptAt: at,
     modifiedAt: at,

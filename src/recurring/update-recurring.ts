@@ -1,6 +1,6 @@
 // Changes the terms of a recurring charge, and with them what is open.
 import type { Database, Tx } from '#src/db/index.ts';
-import { type Event, insertEvents } from '#src/events/index.ts';
+import { insertEvents } from '#src/events/index.ts';
 import type { Ids } from '#src/kernel/ids.ts';
 import { money } from '#src/kernel/money.ts';
 import { type Caller, dateOf, type Organizations } from '#src/organizations/index.ts';
@@ -52,17 +52,22 @@ export async function updateRecurring(
       { terms: [], schedule: ['schedule'] },
     );
     const open = await lockLatestOccurrence(tx, caller, id);
-    const { occurrence, events } = moved(tools.ids, { terms, seen: held, open, today, timeZone });
+    const { occurrence, isMoved } = moved({ terms, seen: held, open, today, timeZone });
     const { noticeAt: _, ...lasting } = terms;
-    const noticeAt = noticeFor(paidWith, at, timeZone);
+    // One that is due by now, and not given yet, is given still.
+    const noticeAt = changes.method ? noticeFor(paidWith, at, timeZone) : held.noticeAt;
     const changed: RecurringCharge = {
       ...lasting,
       nextPaymentOn: occurrence.dueOn,
       ...(noticeAt && { noticeAt }),
     };
     await saveTerms(tx, changed);
-    await saveOccurrences(tx, caller, events.length > 0 ? [occurrence] : []);
-    await insertEvents(tx, [recurringEvent(tools.ids, changed, 'updated'), ...events]);
+    await saveOccurrences(tx, caller, isMoved ? [occurrence] : []);
+    // Told in the order of their ids.
+    await insertEvents(tx, [
+      recurringEvent(tools.ids, changed, 'updated'),
+      ...(isMoved ? [occurrenceEvent(tools.ids, occurrence, 'updated')] : []),
+    ]);
     return changed;
   });
 }
@@ -166,22 +171,27 @@ interface Moving {
  * that are processed, not before today. What is being paid just now stays as it is. Throws
  * `update_results_in_no_occurrences`.
  */
-function moved(ids: Ids, { terms, seen, open, today, timeZone }: Moving) {
+function moved({ terms, seen, open, today, timeZone }: Moving) {
   const amount = openAmount(terms);
   const dueOn = isSame(terms.schedule, seen.schedule)
     ? open.dueOn
     : firstDateFrom(terms.schedule, openFrom(terms, today));
   if (!amount || !dueOn) throw failure('update_results_in_no_occurrences');
   const isUntouched = amount.minor === open.amount.minor && dueOn.equals(open.dueOn);
-  if (isUntouched || open.status !== 'pending') return { occurrence: open, events: [] as Event[] };
+  if (isUntouched || open.status !== 'pending') return { occurrence: open, isMoved: false };
   const occurrence: Occurrence = {
     ...open,
     amount,
     dueOn,
-    dueAt: dueAtOf(dueOn, timeZone),
+    dueAt: later(dueAtOf(dueOn, timeZone), terms.modifiedAt),
     modifiedAt: terms.modifiedAt,
   };
-  return { occurrence, events: [occurrenceEvent(ids, occurrence, 'updated')] };
+  return { occurrence, isMoved: true };
+}
+
+/** What is due today is collected now: its day has begun, but time does not go back to that. */
+function later(one: Temporal.Instant, other: Temporal.Instant): Temporal.Instant {
+  return Temporal.Instant.compare(one, other) < 0 ? other : one;
 }
 
 function isSame(one: Schedule, other: Schedule): boolean {

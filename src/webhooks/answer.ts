@@ -33,7 +33,7 @@ function readable(bytes: Buffer): string {
     .decode(bytes, { stream: true })
     .replaceAll(/\s+/g, ' ')
     .replaceAll(/\p{C}/gu, '');
-  // A receiver may send back whatever it knows. All digits go: which are the card's does not matter.
+  // A receiver may send back whatever it knows. All digits go: which are the card's is all one.
   const masked = looksLikeCardNumber(text) ? text.replaceAll(/\p{Nd}/gu, '*') : text;
   return masked.slice(0, shownMax).trim();
 }

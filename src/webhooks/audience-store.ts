@@ -27,7 +27,8 @@ export async function readAudience(
   { organizationId, mode }: Caller,
   now: Temporal.Instant,
 ): Promise<Audience> {
-  const stream = sql`(values (${organizationId}::uuid, ${mode}::text)) as s (organization_id, mode)`;
+  const stream = sql`
+    (values (${organizationId}::uuid, ${mode}::text)) as s (organization_id, mode)`;
   return toAudience(await tx.one<AudienceRow>(audienceOf(stream, now, sql`true`)));
 }
 

@@ -3,7 +3,7 @@ import { type Sql, sql, type Tx } from '#src/db/index.ts';
 import type { Mode } from '#src/kernel/mode.ts';
 import { shownTime, type Timeline } from '#src/organizations/index.ts';
 
-/** Which deliveries are meant: all that are due, or those of one timeline as of a time of its own. */
+/** Which are meant: all that are due, or those of one timeline as of a time of its own. */
 export interface Due {
   /** Real time. */
   readonly now: Temporal.Instant;
@@ -47,7 +47,8 @@ const room = sql`case when e.is_slow then 1 else 4 end`;
 const waiting = sql`d.status = 'pending' and d.lease_id is null`;
 const atEndpoint = sql`
   d.organization_id = e.organization_id and d.mode = e.mode and d.endpoint_id = e.id`;
-const underWay = sql`(select count(*) from deliveries d where ${atEndpoint} and lease_id is not null)`;
+const underWay = sql`
+  (select count(*) from deliveries d where ${atEndpoint} and d.lease_id is not null)`;
 
 /** SQL for the time up to which deliveries of endpoint `e` of organization `o` are due. */
 function dueTime(due: Due): Sql {
@@ -55,8 +56,8 @@ function dueTime(due: Due): Sql {
 }
 
 /**
- * Where something waits: one look at the index for each such endpoint, however much waits there.
- * `first_due_at` is when the first of it is due.
+ * Where something waits, and since when: one look at the index for each such endpoint, however much
+ * waits there.
  */
 function endpointsWaiting(timeline?: Timeline): Sql {
   const isMeant = timeline
@@ -74,18 +75,16 @@ function endpointsWaiting(timeline?: Timeline): Sql {
         from waiting, lateral (${first(sql`
           (d.organization_id, d.mode, d.endpoint_id)
             > (waiting.organization_id, waiting.mode, waiting.endpoint_id)`)}) as following
-    ), e as (
-      select e.*, waiting.due_at as first_due_at
-        from waiting
-        join event_endpoints e
-          on e.organization_id = waiting.organization_id and e.mode = waiting.mode
-         and e.id = waiting.endpoint_id
     )`;
 }
 
+const endpointOf = (rows: Sql) => sql`
+  event_endpoints e on e.organization_id = ${rows}.organization_id and e.mode = ${rows}.mode
+                   and e.id = ${rows}.endpoint_id`;
+
 /** How many may be sent, and how many of them to slow endpoints. */
 export interface Room {
-  readonly any: number;
+  readonly all: number;
   readonly slow: number;
 }
 
@@ -93,15 +92,17 @@ export interface Room {
 export async function listReadyEndpoints(
   tx: Tx,
   due: Due,
-  { any, slow }: Room,
+  { all, slow }: Room,
 ): Promise<ReadyEndpoint[]> {
   return tx.rows(sql`
-    with recursive ${endpointsWaiting(due.step?.timeline)}
+    with recursive ${endpointsWaiting(due.step?.timeline)},
+    due as materialized (
+      select e.* from waiting e join organizations o on o.id = e.organization_id
+       where e.due_at <= ${dueTime(due)})
     select e.organization_id as "organizationId", e.mode, e.id
-      from e join organizations o on o.id = e.organization_id
-     where e.first_due_at <= ${dueTime(due)} and ${underWay} < ${room}
-       and (${slow} > 0 or not e.is_slow)
-     order by e.first_due_at limit ${any}`);
+      from due join ${endpointOf(sql`due`)}
+     where ${underWay} < ${room} and (${slow} > 0 or not e.is_slow)
+     order by due.due_at limit ${all}`);
 }
 
 export interface Claim {
@@ -127,26 +128,32 @@ export async function claimDeliveries(tx: Tx, claim: Claim): Promise<Claimed[]> 
         from event_endpoints e join organizations o on o.id = e.organization_id
        where ${isAmong(held)}
     ), taken as (
-      select d.organization_id, d.mode, d.id, e.shown, e.url, e.urls, e.is_slow, e.listener_until
+      select d.*, e.shown, e.url, e.urls, e.is_slow, e.listener_until
         from e,
-             lateral (select d.organization_id, d.mode, d.id from deliveries d
+             lateral (select d.organization_id, d.mode, d.id, d.event_id from deliveries d
                        where ${waiting} and ${atEndpoint} and d.due_at <= e.shown
                        order by d.due_at, d.id
                        limit greatest(${room} - ${underWay}, 0)
                          for update skip locked) as d
        where not e.is_slow or e.place <= ${claim.room.slow}
-       limit ${claim.room.any}
+       limit ${claim.room.all}
+    ), leased as (
+      update deliveries d set lease_id = ${leaseId}, leased_until = now() + ${lease}
+        from taken
+       where d.organization_id = taken.organization_id and d.mode = taken.mode and d.id = taken.id
+      returning d.*, taken.shown, taken.url, taken.urls, taken.is_slow, taken.listener_until
     )
-    update deliveries d set lease_id = ${leaseId}, leased_until = now() + ${lease}
-      from taken t, event_messages m
-     where d.organization_id = t.organization_id and d.mode = t.mode and d.id = t.id
-       and m.organization_id = d.organization_id and m.mode = d.mode and m.event_id = d.event_id
-    returning d.organization_id as "organizationId", d.mode, d.id, d.lease_id as "leaseId",
-              t.url, t.urls as "eventsUrls", t.is_slow as "isSlow",
-              coalesce(t.listener_until > ${due.now}::timestamptz, false) as "isListener",
-              m.sent_id as "sentId", m.body, d.attempt_count as "attemptCount",
-              d.retry_count as "retryCount", d.first_attempt_at as "firstAttemptAt",
-              d.due_at as "dueAt", t.shown as "startedAt"`);
+    select d.organization_id as "organizationId", d.mode, d.id, d.lease_id as "leaseId", d.url,
+           d.urls as "eventsUrls", d.is_slow as "isSlow",
+           coalesce(d.listener_until > ${due.now}::timestamptz, false) as "isListener",
+           message.*, d.attempt_count as "attemptCount", d.retry_count as "retryCount",
+           d.first_attempt_at as "firstAttemptAt", d.due_at as "dueAt", d.shown as "startedAt"
+      from leased d,
+           -- A limit, so that each is looked up by its key, whatever the planner thinks of it.
+           lateral (select sent_id as "sentId", body from event_messages m
+                     where m.organization_id = d.organization_id and m.mode = d.mode
+                       and m.event_id = d.event_id
+                     limit 1) as message`);
   return claimed.toSorted(
     (a, b) => Temporal.Instant.compare(a.dueAt, b.dueAt) || (a.id < b.id ? -1 : 1),
   );
@@ -178,7 +185,7 @@ export async function takeBackLeases(tx: Tx): Promise<void> {
 export interface Outlook {
   /** When the first delivery is due that there is room for now. */
   readonly nextDueAt: Temporal.Instant | null;
-  /** Whether something is being sent that is worth waiting for: not for long, nor for a slow one. */
+  /** Whether something is being sent that is worth waiting for: not long, and not at a slow one. */
   readonly isAnyUnderWay: boolean;
 }
 
@@ -187,7 +194,8 @@ export async function lookAhead(tx: Tx, timeline: Timeline, patienceMs: number):
   const { organizationId, mode } = timeline;
   return tx.one(sql`
     with recursive ${endpointsWaiting(timeline)}
-    select (select min(e.first_due_at) from e where ${underWay} < ${room}) as "nextDueAt",
+    select (select min(waiting.due_at) from waiting join ${endpointOf(sql`waiting`)}
+             where ${underWay} < ${room}) as "nextDueAt",
            exists (select 1 from deliveries d join event_endpoints e on ${atEndpoint}
                     where d.organization_id = ${organizationId} and d.mode = ${mode}
                       and d.lease_id is not null and not e.is_slow

@@ -30,6 +30,8 @@ export interface Deliverer {
    * step of its clock. Gives how many, at once.
    */
   sendDue(step?: Due['step']): Promise<number>;
+  /** Aborts when an attempt has ended from now on: there may be room for another. */
+  nextEnd(): AbortSignal;
   /**
    * Starts nothing new and waits a moment for what is under way. What is not known by then is sent
    * again when its lease has ended.
@@ -42,6 +44,7 @@ export function delivererOf(tools: DeliverTools): Deliverer {
   const save = tools.saveEnded ?? saveEnded;
   const underWay = new Map<Claimed, Promise<void>>();
   let isClosed = false;
+  let end = new AbortController();
   const record = listWriter<Ended, void>({
     write: async (list) => {
       await save(db, list);
@@ -56,12 +59,14 @@ export function delivererOf(tools: DeliverTools): Deliverer {
       if (!isClosed) logger.error({ err, organizationId, mode, id }, notRecorded);
     } finally {
       underWay.delete(claimed);
+      end.abort();
+      end = new AbortController();
     }
   };
   return {
     sendDue: async (step) => {
       const room = roomBeside([...underWay.keys()], atOnceMax);
-      if (isClosed || room.any === 0) return 0;
+      if (isClosed || room.all === 0) return 0;
       const due: Due = { now: clock.now(), ...(step && { step }) };
       const endpoints = await listReadyEndpoints(db, due, room);
       if (endpoints.length === 0) return 0;
@@ -70,6 +75,7 @@ export function delivererOf(tools: DeliverTools): Deliverer {
       for (const one of claimed) underWay.set(one, start(one));
       return claimed.length;
     },
+    nextEnd: () => end.signal,
     close: async () => {
       isClosed = true;
       const waited = new AbortController();
@@ -89,6 +95,6 @@ const claimMax = 250;
 /** Slow endpoints get half of the room at most: however many there are, others get theirs. */
 function roomBeside(underWay: readonly Claimed[], atOnceMax: number): Room {
   const slow = underWay.filter(({ isSlow }) => isSlow).length;
-  const any = Math.min(atOnceMax - underWay.length, claimMax);
-  return { any, slow: Math.max(0, Math.min(Math.floor(atOnceMax / 2) - slow, any)) };
+  const all = Math.min(atOnceMax - underWay.length, claimMax);
+  return { all, slow: Math.max(0, Math.min(Math.floor(atOnceMax / 2) - slow, all)) };
 }

@@ -2,7 +2,7 @@
 import type { Event } from '#src/events/index.ts';
 import type { Caller } from '#src/organizations/index.ts';
 
-/** What is sent, as plain JSON without anything undefined; `id` is the event's id as spelled there. */
+/** What is sent: plain JSON without anything undefined. `id` is the event's id as spelled there. */
 export type WordedEvent = object & { readonly id: string };
 
 /** Implemented by a face. */

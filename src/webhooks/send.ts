@@ -103,7 +103,7 @@ function post(url: URL, message: OutgoingMessage, { lookup, timeoutMs }: How): P
   });
 }
 
-/** Of a name's addresses some may not be reachable from here: all are tried. Missing in the types. */
+/** Some of a name's addresses may not be reachable from here: all are tried. Not in the types. */
 const everyAddress = { autoSelectFamily: true };
 
 function requestTo(url: URL, message: OutgoingMessage, lookup: LookupFunction) {

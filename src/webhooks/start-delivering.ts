@@ -1,5 +1,5 @@
 // Passes events on and sends them, for as long as the server runs. Any number of processes may.
-import { monotonicMs } from '#src/kernel/clock.ts';
+import { monotonicMs, sleep } from '#src/kernel/clock.ts';
 import { repeat } from '#src/kernel/repeat.ts';
 import type { Backlog } from './audience-store.ts';
 import { takeBackLeases } from './claim-store.ts';
@@ -17,8 +17,8 @@ export function startDelivering(tools: DeliveringTools): () => Promise<void> {
     logger.error({ err }, 'delivering events failed and will be tried again');
   };
   const stops = [
-    repeat({ everyMs: 50, work: fanningOut(tools), onError }),
-    repeat({ everyMs: 50, work: (signal) => sendAll(deliverer, signal), onError }),
+    repeat({ everyMs: pauseMs, work: fanningOut(tools), onError }),
+    repeat({ everyMs: pauseMs, work: (signal) => sendAll(deliverer, signal), onError }),
     repeat({ everyMs: 1_000, work: () => takeBackLeases(db), onError }),
   ];
   return async () => {
@@ -27,8 +27,17 @@ export function startDelivering(tools: DeliveringTools): () => Promise<void> {
   };
 }
 
+const pauseMs = 50;
+
+/** Looks again when one has ended: what waits for it need not wait for us as well. */
 async function sendAll(deliverer: Deliverer, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted && (await deliverer.sendDue()) > 0);
+  while (!signal.aborted) {
+    const nextEnd = deliverer.nextEnd();
+    if ((await deliverer.sendDue()) > 0) continue;
+    await sleep(pauseMs, AbortSignal.any([signal, nextEnd]));
+    // Others that end at about the same time share one look.
+    await sleep(5, signal);
+  }
 }
 
 /** Commits at once share one write to the disk; more would keep connections from requests. */

@@ -3,7 +3,17 @@ import { suite, test } from 'node:test';
 import { runProgram } from '#test/support/process.ts';
 
 /** In the order of the help. */
-const names = ['start', 'migrate', 'clock', 'listen', 'trigger', 'doctor', 'vault', 'banks'];
+const names = [
+  'start',
+  'migrate',
+  'clock',
+  'listen',
+  'logs',
+  'trigger',
+  'doctor',
+  'vault',
+  'banks',
+];
 
 const commands: Readonly<Record<string, RegExp>> = {
   '': new RegExp(`^Usage: counterfoil .*${names.map((name) => `\\b${name}\\b`).join('.*')}`, 's'),

@@ -142,7 +142,7 @@ async function findsLateComer(t: TestContext, number: Numbering): Promise<boolea
   return client.seen.includes(late.id);
 }
 
-/** What a client misses that asks for parts of three while charges are told of by two events each. */
+/** What a client misses that asks for three at a time, while two are told at each moment. */
 async function missedInParts(t: TestContext, number: Numbering): Promise<string[]> {
   const db = await freshDatabase(t);
   const client = aClient(db, number);

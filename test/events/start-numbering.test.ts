@@ -54,6 +54,19 @@ test('a stream that is held, or longer than the others, keeps nobody waiting', a
   await untilWaiting(db, 0n);
 });
 
+test('a stream that cannot be numbered stops no other', async (t) => {
+  const db = await freshDatabase(t);
+  const [broken, ...others] = manyStreams(8) as [Stream, ...Stream[]];
+  await insertEvents(db, [anEvent(broken)]);
+  await db.run(sql`update events set number = 1`);
+  for (const one of [broken, ...others]) await insertEvents(db, [anEvent(one)]);
+  await assert.rejects(numberEvents(db, broken), /events_numbered/);
+  startIn(t, db);
+  await untilWaiting(db, 1n);
+  await insertEvents(db, others.map(anEvent));
+  await untilWaiting(db, 1n);
+});
+
 function startIn(t: TestContext, db: Database) {
   const stop = startNumbering({ db, logger: createLogger({ level: 'silent' }) });
   t.after(stop);

@@ -82,7 +82,7 @@ suite('the log of requests', () => {
     assert.equal(await modeOf(join(folder, file!)), 0o600);
   });
 
-  test('is written soon, without being closed, and goes on when its folder is removed', async (t) => {
+  test('is written soon, and goes on when its folder is removed', async (t) => {
     const { log, folder } = await aLog(t);
     const isWritten = async () => {
       for (const deadline = monotonicMs() + 5_000; monotonicMs() < deadline; await sleep(20)) {

@@ -25,6 +25,7 @@ export function canaryRequests(plant: Plant): CanaryRequest[] {
     ...settings(plant),
     ...unreadable(plant),
     ...addresses(plant),
+    ...recurring(plant),
     ...searches(plant),
     ...consoleRequests(plant),
   ];
@@ -199,6 +200,48 @@ function settings({ card, achAccount }: Plant): CanaryRequest[] {
     console(`accounts/${achAccount}`, { name: `account ${card()}` }),
     console(`accounts/${achAccount}`, { simulated_answer: { failure_code: card() } }),
     console(`accounts/${achAccount}`, { required_payment_fields: [card()] }),
+  ];
+}
+
+/** What is to be charged again and again, with numbers where they belong and where they do not. */
+function recurring({ card, account, charge: id }: Plant): CanaryRequest[] {
+  const path = '/v1/recurring/charges';
+  const schedule = { start: '2090-01-31', interval_unit: 'MONTH', interval_delay: 1 };
+  const plan = (body: object, status?: number) =>
+    post(path, { amount: 1, schedule, ...body }, status);
+  const method = aCard('4242424242424242');
+  const misplacedIn = [
+    { description: card() },
+    { reference: `plan ${card()}` },
+    { data: { card: card() } },
+    { max_amount: `${card()}00` },
+    { max_occurrences: card() },
+    { account_id: card() },
+    { currency: card() },
+    { schedule: { ...schedule, days: [card()] } },
+    { schedule: { ...schedule, start: card() } },
+  ];
+  return [
+    {
+      ...plan({ method: aCard(card()) }, 200),
+      next: (made) => [
+        patch('gateway', `${path}/${made}`, { method: aCard(card()) }, 200),
+        patch('gateway', `${path}/${made}`, { method: { type: 'card', name: card() } }, 422),
+        patch('gateway', `${path}/${made}`, { description: card() }, 422),
+        { ...post(`${path}/${made}`, { method: aCard(card()) }), method: 'PUT' },
+      ],
+    },
+    plan({ method: anAccount(account()) }, 200),
+    plan({ method: aCard(card(), { exp_year: 2020 }) }, 422),
+    plan({ method: card() }, 404),
+    ...misplacedIn.map((field) => plan({ method, ...field }, 422)),
+    charge({ method, recur: { ...schedule, description: card() } }, 422),
+    charge({ method: aCard(card()), recur: schedule }, 200),
+    post(`/v1/charges/${id}/schedule`, { amount: 1, schedule, description: card() }, 422),
+    look(`${path}?reference=${card()}&account_id=${card()}`),
+    look(`${path}?order_by=${card()}`),
+    look(`${path}/${card()}/occurrences/${card()}`),
+    post(`${path}/${card()}/cancel`, 'null', 404),
   ];
 }
 

@@ -1,5 +1,7 @@
 // Sends a thousand card and a thousand account numbers through everything, and finds none again.
 import assert from 'node:assert/strict';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { openDatabase, sql } from '#src/db/index.ts';
 import { monotonicMs, sleep } from '#src/kernel/clock.ts';
@@ -56,9 +58,17 @@ test('no card or account number is found in any log, file, answer or metric', as
   assert.deepEqual(scan.inText(server.output()), []);
   assert.deepEqual(scan.inText(answers.join('\n')), []);
   assert.match(server.output(), /"level":"debug"/);
+  assert.match(await requestsKept(server), /"path":"\/v1\/charges".*"body":"\{amount: /);
   const seen = await leakScanFor([witness]).inFolder(server.dataDir);
   assert.notDeepEqual(seen.leaks, [], 'the scan does not see what is on disk');
 });
+
+/** The log of requests, which is among the files that were scanned. */
+async function requestsKept({ dataDir }: ServerProcess): Promise<string> {
+  const folder = join(dataDir, 'requests');
+  const texts = (await readdir(folder)).map((name) => readFile(join(folder, name), 'utf8'));
+  return (await Promise.all(texts)).join('');
+}
 
 function plantOf(
   { demo }: ServerProcess,

@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { type TestContext, test } from 'node:test';
+import { test } from 'node:test';
 import { type Database, openDatabase, sql } from '#src/db/index.ts';
 import { sleep } from '#src/kernel/clock.ts';
 import { aCard } from '#test/support/app.ts';
 import { runProgram, type ServerProcess, startProgram } from '#test/support/process.ts';
+import { type Receiver, startReceiver } from '#test/support/receiver.ts';
 
 /** How many times the server is killed while it collects and delivers. */
 const kills = Number(process.env.COLLECTOR_KILLS ?? 20);
@@ -15,7 +13,7 @@ const start = Temporal.PlainDate.from('2031-01-29');
 
 test('a server killed while it collects and delivers charges and tells everything', async (t) => {
   const server = await startProgram(t, { LOG_LEVEL: 'error' });
-  const receiver = await aReceiver(t);
+  const receiver = await startReceiver(t);
   const db = openDatabase({ url: await server.databaseUrl(), connectionsMax: 2 });
   t.after(() => db.close());
   await prepare(server, receiver.url);
@@ -35,12 +33,12 @@ test('a server killed while it collects and delivers charges and tells everythin
   }
   t.diagnostic(`${midCollection} kills met a collection, ${midDelivery} a delivery`);
   assert.ok(midCollection > 0 && midDelivery > 0);
-  await judge(server, db, receiver.received);
+  await judge(server, db, receiver);
   const { code, stdout, stderr } = await runProgram(t, ['doctor'], server.environment);
   assert.equal(code, 0, stdout + stderr);
 });
 
-async function judge(server: ServerProcess, db: Database, received: ReadonlySet<string>) {
+async function judge(server: ServerProcess, db: Database, receiver: Receiver) {
   const now = await move(server, 'P1D');
   const today = Temporal.Instant.from(now).toZonedDateTimeISO('America/New_York').toPlainDate();
   const days = start.until(today).days + 1;
@@ -59,9 +57,12 @@ async function judge(server: ServerProcess, db: Database, received: ReadonlySet<
 
   const told = await allEvents(server);
   assert.ok(told.size > subscribers * days * 3, `${told.size} events`);
-  await until(async () => [...told].every((id) => received.has(id)), 30_000);
-  const lost = [...told].filter((id) => !received.has(id));
-  assert.deepEqual(lost, []);
+  const lost = () => {
+    const received = new Set(receiver.got.map(({ headers }) => headers['webhook-id']));
+    return [...told].filter((id) => !received.has(id));
+  };
+  await until(async () => lost().length === 0, 30_000);
+  assert.deepEqual(lost(), []);
   const numbers = await db.one<Readonly<Record<string, bigint>>>(sql`
     select count(*) - max(number) as gaps, count(*) - count(number) as unnumbered
       from events where mode = 'test'`);
@@ -126,21 +127,6 @@ async function until(isSo: () => Promise<boolean>, patienceMs: number): Promise<
     await sleep(2);
   }
   return false;
-}
-
-async function aReceiver(t: TestContext) {
-  const received = new Set<string>();
-  const http = createServer((request, response) => {
-    received.add(String(request.headers['webhook-id']));
-    request.resume().on('end', () => response.writeHead(200).end());
-  });
-  http.listen(0, '127.0.0.1');
-  await once(http, 'listening');
-  t.after(() => {
-    http.closeAllConnections();
-    http.close();
-  });
-  return { url: `http://127.0.0.1:${(http.address() as AddressInfo).port}/hook`, received };
 }
 
 function gateway(server: ServerProcess, method: string, path: string, body?: object) {

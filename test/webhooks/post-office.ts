@@ -83,7 +83,8 @@ export async function aPostOffice(t: TestContext, clock: Clock = systemClock): P
     deliveries: () =>
       db.rows(sql`
         select d.id, d.event_id as "eventId", e.url, d.status, d.attempt_count as "attemptCount",
-               (select count(*)::integer from delivery_attempts where delivery_id = d.id) as attempts,
+               (select count(*)::integer from delivery_attempts
+                 where delivery_id = d.id) as attempts,
                d.lease_id is not null as "isLeased"
           from deliveries d join event_endpoints e on e.id = d.endpoint_id
          order by d.due_at, d.id`),

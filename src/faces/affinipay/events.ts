@@ -4,10 +4,10 @@ import type { EventLog } from '#src/events/index.ts';
 import type { EventFormat } from '#src/webhooks/index.ts';
 import { failure } from '../kit/failures.ts';
 import { type Route, route } from '../kit/route.ts';
+import { instant } from '../kit/timestamps.ts';
 import { fromGatewayId } from './ids.ts';
 import { errorAnswers, eventType, searchResults } from './object-types.ts';
 import { paging, readPage, writePage } from './paging.ts';
-import { instant } from './timestamps.ts';
 
 const listQuery = Type.Object({
   ...paging(1_000),

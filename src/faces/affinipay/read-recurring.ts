@@ -29,7 +29,7 @@ import { accountId, method, minor, namedFields, reference } from './transaction-
 
 const { currency, data } = namedFields.properties;
 
-/** The largest that the clients' own numbers commonly reach: some mean by it that there is no end. */
+/** As far as clients' own numbers commonly reach: some mean by it that there is no end. */
 const occurrencesMax = 2 ** 31 - 1;
 
 const limits = {

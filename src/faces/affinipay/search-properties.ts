@@ -9,9 +9,9 @@ import {
   type TextProperty,
   type WholeProperty,
 } from '#src/payments/index.ts';
+import { isTimestamp } from '../kit/timestamps.ts';
 import { payerFields } from './field-names.ts';
 import { fromGatewayId } from './ids.ts';
-import { isTimestamp } from './timestamps.ts';
 import { shownStatuses } from './write-transaction.ts';
 
 export interface Property {

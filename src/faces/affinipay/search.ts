@@ -3,11 +3,11 @@ import { type Static, Type } from 'typebox';
 import type { Condition, Payments, SearchPayments } from '#src/payments/index.ts';
 import { type Route, route } from '../kit/route.ts';
 import { line } from '../kit/schemas.ts';
+import { instant } from '../kit/timestamps.ts';
 import { fromGatewayId } from './ids.ts';
 import { errorAnswers, searchResults, transactionType } from './object-types.ts';
 import { paging, readPage, writePage } from './paging.ts';
 import { readOrder, readTerms, readText } from './search-terms.ts';
-import { instant } from './timestamps.ts';
 import { writeTransaction } from './write-transaction.ts';
 
 const holdsQuery = Type.Object({

@@ -88,8 +88,8 @@ function chargeRoutes(payments: Payments, recurring: RecurringCharges): Route[] 
       path: '/v1/charges',
       summary: 'Charge a card or bank account',
       description:
-        'Authorizes at once. Captured by the daily capture unless it is a hold. With `recur`, what ' +
-        'is authorized comes again.',
+        'Authorizes at once. Captured by the daily capture unless it is a hold. With `recur` it ' +
+        'comes again.',
       access: 'secret',
       body: chargeBody,
       answers: transactionAnswers,

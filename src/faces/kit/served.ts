@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Caller } from '#src/organizations/index.ts';
 import { showPath } from './show-path.ts';
 
-/** One request, by what is ours to tell: nothing that the client wrote. */
+/** One request, by what is ours to tell; of what the client wrote, only what `show` gives. */
 export interface Served {
   readonly face: string;
   readonly method: string;

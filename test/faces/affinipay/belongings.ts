@@ -117,7 +117,10 @@ async function makePayments(owner: KeyHolder): Promise<Record<string, string>> {
 }
 
 async function makeRecurring(owner: KeyHolder): Promise<Record<string, string>> {
-  const { id, occurrenceId } = await occurrence(owner);
+  const { id, occurrenceId } = await occurrence(owner, {
+    reference: 'owned-reference',
+    description: 'owned-plan',
+  });
   return { 'recurring charge': id, occurrence: occurrenceId };
 }
 

@@ -15,7 +15,7 @@ interface Told {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-test('who goes on from the last created, while two servers take charges, misses nothing', async (t) => {
+test('who goes on from the last created, while servers take charges, misses nothing', async (t) => {
   const stores = await startTestApps(t, 2);
   const [one, other] = stores as [TestApp, TestApp];
   const seen: string[] = [];

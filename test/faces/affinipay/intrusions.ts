@@ -72,8 +72,14 @@ async function leaksOf(
   { intruder, belongings }: Intrusion,
 ): Promise<Leak[]> {
   const strangers = new Map<string, Promise<string>>();
-  const ask = (place: NamedPlace, value: string) =>
-    attempt(operation, intruder, { [place.in]: { [place.name]: `${place.prefix}${value}` } });
+  const takesOccurrence = operation.path.includes('{occurrenceId}');
+  const ask = (place: NamedPlace, value: string, thing?: string) => {
+    const named = { [place.name]: `${place.prefix}${value}` };
+    // What is somebody's is asked for with what else is theirs.
+    const isWhole = place.name === 'id' && thing === 'recurring charge' && takesOccurrence;
+    const whole = isWhole ? { ...named, occurrenceId: belongings.ids.occurrence ?? '' } : named;
+    return attempt(operation, intruder, { [place.in]: whole });
+  };
   /** What is answered to a name that nothing has, asked for once for each form of name. */
   const answerToStranger = (place: NamedPlace, value: string) => {
     const stranger = strangerLike(value);
@@ -89,7 +95,7 @@ async function leaksOf(
 
   for (const place of operation.places.flatMap(namedPlaces)) {
     for (const [thing, value] of thingsFor(place, operation, belongings)) {
-      const answer = await ask(place, value);
+      const answer = await ask(place, value, thing);
       for (const told of untoward(answer, traces, value)) tell(place.name, thing, told);
       const expected = isKnownAccount(place, thing, intruder, belongings)
         ? otherMode

@@ -66,6 +66,7 @@ const unfiltered: Readonly<Record<Filter, readonly string[]>> = {
     'POST /v1/merchant/purge-test-data',
     'POST /v1/charges',
     'POST /v1/credits',
+    'POST /v1/recurring/charges',
     'POST /v1/cards',
     'POST /v1/banks',
     'POST /v1/tokens',

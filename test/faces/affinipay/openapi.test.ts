@@ -224,12 +224,47 @@ suite('the OpenAPI document of the gateway', () => {
     await seen(read, '/v1/transactions/x');
     await seen('get /v1/transactions/source-id', '/v1/transactions/source-id?id=one');
     await seen('get /v1/transactions/source-id', '/v1/transactions/source-id');
+    await seenOfRecurring(one.id);
     await shared.first().console('POST', '/console/api/clock', { by: 'P10D' });
     const { results } = await seen('get /v1/events', '/v1/events?page_size=1000');
     assert.ok(results.length > 10);
     await seen('get /v1/events', '/v1/events?page=0');
     await seen('get /v1/events/{id}', `/v1/events/${results[0].id}`);
   });
+
+  async function seenOfRecurring(chargeId: string) {
+    const path = '/v1/recurring/charges';
+    const schedule = { start: '2090-01-31', interval_unit: 'MONTH', days: ['15', 'LAST'] };
+    const limits = { max_occurrences: 9, max_amount: 5000, reference: 'r', description: 'd' };
+    const plan = { amount: 1000, method: aCard(), schedule, data: { a: [null] }, ...limits };
+    const made = await seen(`post ${path}`, path, plan);
+    await seen(`post ${path}`, path, { schedule: {} });
+    const scheduling = { amount: 1, schedule };
+    const schedules = 'post /v1/charges/{id}/schedule';
+    await seen(schedules, `/v1/charges/${chargeId}/schedule`, scheduling);
+    await seen(schedules, '/v1/charges/x/schedule', scheduling);
+    const { start: _, ...recur } = schedule;
+    await seen('post /v1/charges', '/v1/charges', { amount: 5, method: aCard(), recur });
+    const at = `${path}/${made.id}`;
+    await seen(`get ${path}`, `${path}?order_by=-next_payment`);
+    await seen(`get ${path}`, `${path}?order_by=color`);
+    await seen(`get ${path}/{id}`, at);
+    await seen(`get ${path}/{id}`, `${path}/x`);
+    await seen(`put ${path}/{id}`, at, plan);
+    await seen(`patch ${path}/{id}`, at, { method: { type: 'card', exp_month: 1 } });
+    await seen(`patch ${path}/{id}`, at, { method: {} });
+    const [{ id }] = made.occurrences;
+    const occurrence = `${path}/{id}/occurrences/{occurrenceId}`;
+    await seen(`post ${occurrence}/ignore`, `${at}/occurrences/${id}/ignore`);
+    await seen(`post ${occurrence}/ignore`, `${at}/occurrences/${id}/ignore`);
+    await seen(`post ${occurrence}/pay`, `${at}/occurrences/${id}/pay`);
+    await seen(`post ${occurrence}/pay`, `${at}/occurrences/${id}/pay`);
+    await seen(`get ${occurrence}`, `${at}/occurrences/${id}`);
+    await seen(`get ${path}/{id}/occurrences`, `${at}/occurrences`);
+    await seen(`post ${path}/{id}/cancel`, `${at}/cancel`);
+    await seen(`delete ${path}/{id}`, at);
+    await seen(`delete ${path}/{id}`, at);
+  }
 
   test('has a page that needs nothing from elsewhere', async () => {
     const origin = `http://127.0.0.1:${shared.first().app.ports.main}`;

@@ -72,7 +72,8 @@ export async function requestOf(
   holder: KeyHolder,
   changes: Changes = {},
 ): Promise<Request> {
-  const isNamed = own.params === undefined && changes.path?.id !== undefined;
+  const inPath = places.filter((place) => place.in === 'path');
+  const isNamed = inPath.every(({ name }) => changes.path?.[name] !== undefined);
   const made = isNamed ? {} : ((await own.params?.(holder)) ?? { id: await own.id?.(holder) });
   const params: Readonly<Record<string, string | undefined>> = { ...made, ...changes.path };
   const query = new URLSearchParams({

@@ -26,11 +26,12 @@ export const token = (own: KeyHolder) => own.make('/v1/tokens', card);
 const bankDebits = (own: KeyHolder) => own.account('ach_accounts');
 
 const monthly = { start: '2029-01-31', interval_unit: 'MONTH', interval_delay: 1 };
-const recurring = { amount, method: card, schedule: monthly, description: 'owned-plan' };
+const recurring = { amount, method: card, schedule: monthly };
 export const recurringCharge = (own: KeyHolder) => own.make('/v1/recurring/charges', recurring);
 
-export async function occurrence(own: KeyHolder) {
-  const { body } = await own.ask('POST', '/v1/recurring/charges', recurring);
+export async function occurrence(own: KeyHolder, more: object = {}) {
+  const plan = { ...recurring, ...more };
+  const { body } = await own.ask('POST', '/v1/recurring/charges', plan);
   return { id: body.id as string, occurrenceId: body.occurrences[0].id as string };
 }
 
@@ -87,9 +88,13 @@ export const ownRequests: Readonly<Record<string, OwnRequest>> = {
   'POST /v1/recurring/charges/{id}/cancel': { id: recurringCharge },
   'DELETE /v1/recurring/charges/{id}': { id: recurringCharge },
   'GET /v1/recurring/charges/{id}/occurrences': { id: recurringCharge },
-  'GET /v1/recurring/charges/{id}/occurrences/{occurrenceId}': { params: occurrence },
-  'POST /v1/recurring/charges/{id}/occurrences/{occurrenceId}/pay': { params: occurrence },
-  'POST /v1/recurring/charges/{id}/occurrences/{occurrenceId}/ignore': { params: occurrence },
+  'GET /v1/recurring/charges/{id}/occurrences/{occurrenceId}': { params: (own) => occurrence(own) },
+  'POST /v1/recurring/charges/{id}/occurrences/{occurrenceId}/pay': {
+    params: (own) => occurrence(own),
+  },
+  'POST /v1/recurring/charges/{id}/occurrences/{occurrenceId}/ignore': {
+    params: (own) => occurrence(own),
+  },
   'POST /v1/transactions/{id}/void': { id: charge, body: {} },
   'GET /v1/transactions/source-id': { query: sourceId },
   'GET /v1/transactions/{id}': { id: charge },

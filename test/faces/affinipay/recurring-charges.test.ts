@@ -97,7 +97,7 @@ suite('recurring charges', () => {
     assert.equal(next_payment, '2027-01-31');
   });
 
-  test('a charge is scheduled with its account, method and payer; two slashes are one', async () => {
+  test('a charge is scheduled with its account and method; two slashes are one', async () => {
     const store = shared.first();
     const account_id = gatewayId(store.organization.trustAccountId);
     const method = aCard({ name: 'Pat', cvv: '123' });

@@ -60,6 +60,20 @@ suite('occurrences of recurring charges', () => {
     assert.equal(transactions[0].created, last_attempt);
   });
 
+  test('an update may make one due today, which is collected right away', async () => {
+    const store = await shared.newcomer();
+    const { id } = await makeRecurring(store);
+    const at = await openOccurrence(store, id);
+    const { body } = await store.gateway('PATCH', `${path}/${id}`, {
+      schedule: { start: '2026-11-23' },
+    });
+    assert.equal(body.next_payment, '2026-11-23');
+    await store.advance('PT1S');
+    const { status, last_attempt } = await read(store, at);
+    assert.equal(status, 'PAID');
+    assert.ok(last_attempt >= '2026-11-23T15:00:00.000Z', last_attempt);
+  });
+
   test('a declined charge is answered as any other, and the occurrence waits', async () => {
     const store = await shared.newcomer();
     const { id } = await makeRecurring(store, { method: declined });
@@ -139,7 +153,7 @@ suite('occurrences of recurring charges', () => {
     ['cancel', 'POST', '/cancel'],
     ['delete', 'DELETE', ''],
   ] as const) {
-    test(`after a ${by} nothing can be paid, ignored, changed or ended`, async () => {
+    test(`after a ${by} nothing can be paid, changed or canceled`, async () => {
       const store = shared.first();
       const { id } = await makeRecurring(store);
       const at = await openOccurrence(store, id);

@@ -9,7 +9,14 @@ const card = aCard({ cvv: '123', postal_code: '78704', ...payer });
 const bank = aBankAccount(payer);
 /** Far away, so that nothing of it is ever collected. */
 const yearly = { start: '2090-01-31', interval_unit: 'MONTH', interval_delay: 12 };
-const recurringPath = '/v1/recurring/charges';
+const recurringCharge = '/v1/recurring/charges/{id}';
+const ofRecurring = [
+  `get ${recurringCharge}`,
+  `get ${recurringCharge}/occurrences`,
+  `get ${recurringCharge}/occurrences/{occurrenceId}`,
+  `post ${recurringCharge}/occurrences/{occurrenceId}/pay`,
+  `post ${recurringCharge}/occurrences/{occurrenceId}/ignore`,
+];
 const bankFields = new Set(['routing_number', 'account_number', 'account_type']);
 const merchant = {
   contact_name: 'Pat',
@@ -38,10 +45,15 @@ export async function usualRequests(store: TestApp, settings: TestApp): Promise<
   const target = async ({ place }: Property, more?: object) => ({
     id: place === 'path' ? large : await charged(1000, more),
   });
-  let latest: Promise<{ id: string }> | undefined;
-  const recurring = () => {
-    latest ??= pay(store, { amount: 500, method: card, schedule: yearly }, recurringPath);
-    return latest;
+  let latest: Promise<{ id: string; occurrenceId: string }> | undefined;
+  const makeRecurring = async () => {
+    const plan = { amount: 500, method: card, schedule: yearly };
+    const { id, occurrences } = await pay(store, plan, '/v1/recurring/charges');
+    return { id, occurrenceId: occurrences[0].id };
+  };
+  const recurring = async () => {
+    latest ??= makeRecurring();
+    return { params: await latest };
   };
   const account = { id: gatewayId(settings.organization.achAccountId) };
   const byOperation: Readonly<Record<string, (property: Property) => Promise<Usual> | Usual>> = {
@@ -67,13 +79,12 @@ export async function usualRequests(store: TestApp, settings: TestApp): Promise<
     'post /v1/recurring/charges': (property) => ({
       body: { amount: 500, method: methodFor(property), schedule: yearly },
     }),
-    'get /v1/recurring/charges/{id}': async () => ({ params: await recurring() }),
     'put /v1/recurring/charges/{id}': async (property) => ({
-      params: await recurring(),
+      ...(await recurring()),
       body: { amount: 500, method: methodFor(property), schedule: yearly },
     }),
-    'patch /v1/recurring/charges/{id}': async () => ({ params: await recurring(), body: {} }),
-    'get /v1/recurring/charges/{id}/occurrences': async () => ({ params: await recurring() }),
+    'patch /v1/recurring/charges/{id}': async () => ({ ...(await recurring()), body: {} }),
+    ...Object.fromEntries(ofRecurring.map((operation) => [operation, recurring])),
     'get /v1/transactions/source-id': () => ({ query: { id: 'usual' } }),
     'post /v1/cards': () => ({ body: card }),
     'post /v1/banks': () => ({ body: bank }),

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { type Database, sql } from '#src/db/index.ts';
 import type { Answered, TestApp } from '#test/support/app.ts';
 
-/** How many payments, events, recurring charges, numbers in the vault, entries and postings there are. */
+/** How many payments, events, recurring charges, numbers in the vault and entries there are. */
 export async function rowsOf(db: Database): Promise<Readonly<Record<string, bigint>>> {
   return db.one(sql`
     select (select count(*) from payments) as payments,

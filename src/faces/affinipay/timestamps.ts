@@ -1,2 +1,0 @@
-// Timestamps in requests.
-export { instant, isTimestamp } from '../kit/timestamps.ts';

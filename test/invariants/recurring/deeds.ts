@@ -1,0 +1,116 @@
+// What merchants do with recurring charges, at random.
+import fc from 'fast-check';
+import type { Schedule } from '#src/recurring/schedule.ts';
+
+/** Where it starts and ends is told in days from today. */
+export interface TermsAsked {
+  readonly amount: number;
+  readonly form: Pick<Schedule, 'unit' | 'every' | 'days'>;
+  readonly startsIn: number;
+  readonly lastsDays?: number | undefined;
+  readonly maxOccurrences?: number | undefined;
+  readonly maxAmount?: number | undefined;
+}
+
+/** Of those that there are, `plan` and `occurrence` pick one; a number of any size will do. */
+export type Deed =
+  | {
+      readonly does: 'create' | 'schedule';
+      readonly terms: TermsAsked;
+      readonly isDeclined: boolean;
+    }
+  | {
+      readonly does: 'recur';
+      readonly terms: TermsAsked;
+      readonly isDeclined: boolean;
+      readonly charged: number;
+    }
+  | { readonly does: 'pass'; readonly hours: number }
+  | { readonly does: 'pay' | 'ignore'; readonly plan: number; readonly occurrence: number }
+  | { readonly does: 'change'; readonly plan: number; readonly terms: Partial<TermsAsked> }
+  | { readonly does: 'replace'; readonly plan: number; readonly terms: TermsAsked }
+  | { readonly does: 'swap'; readonly plan: number; readonly isDeclined: boolean }
+  | { readonly does: 'cancel' | 'delete'; readonly plan: number };
+
+/** Most often nothing. */
+function maybe<Value>(value: fc.Arbitrary<Value>) {
+  return fc.option(value, { nil: undefined, freq: 3 });
+}
+
+const plain = fc.constantFrom(
+  ...([1, 2, 3, 10] as const).map((every) => ({ unit: 'day' as const, every })),
+  ...([1, 2] as const).map((every) => ({ unit: 'week' as const, every })),
+  ...([1, 1, 2, 3] as const).map((every) => ({ unit: 'month' as const, every })),
+);
+const onDays = (unit: 'week' | 'month', day: fc.Arbitrary<number | 'last'>) =>
+  fc
+    .uniqueArray(day, { minLength: 1, maxLength: 3 })
+    .map((days): TermsAsked['form'] => ({ unit, every: 1, days }));
+const dayOfMonth = fc.oneof(
+  fc.integer({ min: 1, max: 31 }),
+  fc.constantFrom(29, 31, 'last' as const),
+);
+const forms: fc.Arbitrary<TermsAsked['form']> = fc.oneof(
+  plain,
+  plain,
+  onDays('week', fc.integer({ min: 1, max: 7 })),
+  onDays('month', dayOfMonth),
+);
+
+const amount = fc.integer({ min: 1, max: 500 });
+const parts = {
+  amount,
+  form: forms,
+  startsIn: fc.oneof(fc.integer({ min: 1, max: 20 }), fc.integer({ min: -60, max: 5 })),
+  lastsDays: maybe(fc.integer({ min: -3, max: 120 })),
+  maxOccurrences: maybe(fc.integer({ min: 1, max: 4 })),
+  maxAmount: maybe(fc.integer({ min: 1, max: 1_800 })),
+};
+const terms: fc.Arbitrary<TermsAsked> = fc.record(parts);
+
+const plan = fc.nat(100);
+const isDeclined = fc.constantFrom(false, false, false, true);
+
+const beginnings: fc.Arbitrary<Deed> = fc.oneof(
+  fc.record({ does: fc.constantFrom('create' as const, 'schedule' as const), terms, isDeclined }),
+  fc.record({ does: fc.constant('recur' as const), terms, isDeclined, charged: amount }),
+);
+const passing: fc.Arbitrary<Deed> = fc.record({
+  does: fc.constant('pass' as const),
+  hours: fc.oneof(fc.integer({ min: 1, max: 60 }), fc.integer({ min: 60, max: 24 * 33 })),
+});
+const ofOccurrences: fc.Arbitrary<Deed> = fc.record({
+  does: fc.constantFrom('pay' as const, 'ignore' as const),
+  plan,
+  occurrence: fc.oneof(fc.constant(0), fc.nat(4)),
+});
+const changing: fc.Arbitrary<Deed> = fc.oneof(
+  fc.record({
+    does: fc.constant('change' as const),
+    plan,
+    terms: fc.record(parts, { requiredKeys: [] }),
+  }),
+  fc.record({ does: fc.constant('change' as const), plan, terms: fc.record({ amount }) }),
+  fc.record({ does: fc.constant('replace' as const), plan, terms }),
+  fc.record({ does: fc.constant('swap' as const), plan, isDeclined: fc.boolean() }),
+);
+const endings: fc.Arbitrary<Deed> = fc.record({
+  does: fc.constantFrom('cancel' as const, 'delete' as const),
+  plan,
+});
+
+export const deeds: fc.Arbitrary<readonly Deed[]> = fc
+  .tuple(
+    fc.array(beginnings, { minLength: 1, maxLength: 2 }),
+    fc.array(
+      fc.oneof(
+        { weight: 2, arbitrary: beginnings },
+        { weight: 8, arbitrary: passing },
+        { weight: 8, arbitrary: ofOccurrences },
+        { weight: 6, arbitrary: changing },
+        { weight: 2, arbitrary: endings },
+      ),
+      { minLength: 8, maxLength: 16, size: 'max' },
+    ),
+  )
+  .map(([first, rest]) => [...first, ...rest]);

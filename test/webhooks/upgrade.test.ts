@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { readMigrations, sql } from '#src/db/index.ts';
+import { startTestApp } from '#test/support/app.ts';
+import { startReceiver, until } from '#test/support/receiver.ts';
+import { charge, sendEventsTo } from './subscriber.ts';
+
+test('what happened before there was delivery is numbered, and told to nobody', async (t) => {
+  const store = await startTestApp(t);
+  const { db } = store.app;
+  await charge(store);
+  await charge(store);
+  const { text } = (await readMigrations()).find(({ name }) => name.startsWith('0014-'))!;
+  const fill = text.slice(text.lastIndexOf('insert into event_streams'));
+  await db.transaction(async (tx) => {
+    await tx.run(sql`delete from event_streams`);
+    await tx.run(sql`update events set number = null`);
+  });
+  await db.script(fill);
+
+  const receiver = await startReceiver(t);
+  await sendEventsTo(store, receiver.url);
+  const id = await charge(store);
+  await until(() => receiver.got.length >= 2);
+  const told = receiver.got.map(({ body }) => JSON.parse(body).data.id);
+  assert.deepEqual(told, [id, id]);
+  const { body } = await store.console('GET', '/console/api/events?after=0');
+  assert.equal(body.events.length, 6);
+});
