@@ -1,7 +1,7 @@
 // Gives events their places in their stream, once the transactions that wrote them have committed.
 import type { Database } from '#src/db/index.ts';
 import type { Stream } from './event.ts';
-import { hasUnnumbered, lockStream, numberNext } from './stream-store.ts';
+import { hasUnnumbered, lockFreeStreams, lockStream, numberNext } from './stream-store.ts';
 
 /** How many one transaction numbers. */
 export const eventsAtOnce = 1_000;
@@ -18,16 +18,22 @@ export const eventsAtOnce = 1_000;
  */
 export async function numberEvents(db: Database, stream: Stream): Promise<void> {
   if (!(await hasUnnumbered(db, stream))) return;
-  while ((await numberSome(db, stream, { isPatient: true })) === eventsAtOnce);
+  const numberSome = () =>
+    db.transaction(async (tx) => {
+      await lockStream(tx, stream);
+      const [count = 0] = await numberNext(tx, [stream], eventsAtOnce);
+      return count;
+    });
+  while ((await numberSome()) === eventsAtOnce);
 }
 
-/** How many; none if the stream is held by somebody else and we are not to wait. */
-export async function numberSome(
-  db: Database,
-  stream: Stream,
-  how: { readonly isPatient: boolean },
-): Promise<number> {
-  return db.transaction(async (tx) =>
-    (await lockStream(tx, stream, how)) ? numberNext(tx, stream, eventsAtOnce) : 0,
-  );
+/** Of each stream a part, in one commit. Says whether there is more. */
+export async function numberPart(db: Database, streams: readonly Stream[]): Promise<boolean> {
+  const limit = Math.ceil(eventsAtOnce / streams.length);
+  return db.transaction(async (tx) => {
+    // One that somebody holds (another process, or a purge) is for the next time.
+    const held = await lockFreeStreams(tx, streams);
+    const [most = 0] = held.length > 0 ? await numberNext(tx, held, limit) : [];
+    return most === limit;
+  });
 }

@@ -3,7 +3,8 @@ import type { Logger } from 'pino';
 import type { Database } from '#src/db/index.ts';
 import { sleep } from '#src/kernel/clock.ts';
 import { repeat } from '#src/kernel/repeat.ts';
-import { eventsAtOnce, numberSome } from './number-events.ts';
+import type { Stream } from './event.ts';
+import { numberPart } from './number-events.ts';
 import { listUnnumberedStreams } from './stream-store.ts';
 
 export interface NumberingTools {
@@ -20,25 +21,35 @@ export function startNumbering(tools: NumberingTools): () => Promise<void> {
   });
 }
 
-/** Commits at once share one write to the disk; more would keep connections from requests. */
-const streamsAtOnce = 3;
+/** Streams that are numbered in one commit. */
+const streamsAtOnce = 100;
 
 /** Each stream in its turn, a part at a time: a long one must not keep the others waiting. */
 async function numberStreams(tools: NumberingTools, signal: AbortSignal): Promise<void> {
   for (let isMore = true; isMore && !signal.aborted; ) {
     isMore = false;
-    const streams = (await listUnnumberedStreams(tools.db)).values();
-    const number = async () => {
-      for (const stream of streams) {
-        if (signal.aborted) return;
-        // One that somebody holds (another process, or a purge) is for the next time.
-        const count = await numberSome(tools.db, stream, { isPatient: false }).catch((err) =>
-          complain(tools, signal, { err, ...stream }),
-        );
-        if (count === eventsAtOnce) isMore = true;
+    const streams = await listUnnumberedStreams(tools.db);
+    for (let from = 0; from < streams.length && !signal.aborted; from += streamsAtOnce) {
+      if (await numberGroup(tools, signal, streams.slice(from, from + streamsAtOnce))) {
+        isMore = true;
       }
-    };
-    await Promise.all(Array.from({ length: streamsAtOnce }, number));
+    }
+  }
+}
+
+/** What cannot be numbered together is numbered stream by stream: one's trouble is its own. */
+async function numberGroup(
+  tools: NumberingTools,
+  signal: AbortSignal,
+  streams: readonly Stream[],
+): Promise<boolean> {
+  try {
+    return await numberPart(tools.db, streams);
+  } catch (err) {
+    const [only] = streams;
+    if (streams.length === 1) await complain(tools, signal, { err, ...only });
+    else for (const stream of streams) await numberGroup(tools, signal, [stream]);
+    return false;
   }
 }
 

@@ -1,5 +1,5 @@
 // SQL that gives the events of a stream their numbers, and reads them by these.
-import { sql, type Tx } from '#src/db/index.ts';
+import { type Sql, sql, type Tx } from '#src/db/index.ts';
 import type { NumberedEvent, Stream } from './event.ts';
 import { eventColumns } from './event-store.ts';
 
@@ -29,68 +29,87 @@ export async function hasUnnumbered(tx: Tx, { organizationId, mode }: Stream): P
   return found !== undefined;
 }
 
-/**
- * Holds the stream's row until the transaction ends, so that numbers are given and taken away by
- * one at a time. Says whether it does: it may be told not to wait for whoever holds it now.
- */
-export async function lockStream(
-  tx: Tx,
-  { organizationId, mode }: Stream,
-  { isPatient = true }: { readonly isPatient?: boolean } = {},
-): Promise<boolean> {
+/** Holds the stream's row until the transaction ends: one at a time gives or takes numbers. */
+export async function lockStream(tx: Tx, { organizationId, mode }: Stream): Promise<void> {
   const take = sql`
     select 1 as taken from event_streams
      where organization_id = ${organizationId} and mode = ${mode}
-       for update ${isPatient ? sql`` : sql`skip locked`}`;
-  if (await tx.maybe(take)) return true;
+       for update`;
+  if (await tx.maybe(take)) return;
   await tx.run(sql`
     insert into event_streams (organization_id, mode) values (${organizationId}, ${mode})
         on conflict do nothing`);
-  return (await tx.maybe(take)) !== undefined;
+  await tx.one(take);
+}
+
+/** Holds those of the streams that nobody else holds, and gives them. */
+export async function lockFreeStreams(tx: Tx, streams: readonly Stream[]): Promise<Stream[]> {
+  await tx.run(sql`
+    insert into event_streams (organization_id, mode)
+    select * from ${rowsOf(streams)} as stream (organization_id, mode)
+     order by organization_id, mode
+        on conflict do nothing`);
+  return tx.rows(sql`
+    select organization_id as "organizationId", mode from event_streams
+     where (organization_id, mode) in (select * from ${rowsOf(streams)})
+       for update skip locked`);
+}
+
+function rowsOf(streams: readonly Stream[]): Sql {
+  return sql`unnest(${streams.map(({ organizationId }) => organizationId)}::uuid[],
+                    ${streams.map(({ mode }) => mode)}::text[])`;
 }
 
 /**
- * Numbers the oldest `limit` of those that wait, and gives how many these were. In a statement of
- * its own, after the lock: one that began before it would not see what the last holder numbered.
- * Were the scope told to the update as well, the planner, who thinks the scope small in a table
- * that is new to him, would compare all of its events with all of these.
+ * Numbers the oldest `limit` of those that wait in each of the streams, and gives how many these
+ * were, most first. In a statement of its own, after the lock: one that began before it would not
+ * see what the last holder numbered. Were the scope told to the update as well, the planner, who
+ * thinks the scope small in a table that is new to him, would compare all of its events with all of
+ * these.
  */
 export async function numberNext(
   tx: Tx,
-  { organizationId, mode }: Stream,
+  streams: readonly Stream[],
   limit: number,
-): Promise<number> {
-  const isTheirs = sql`organization_id = ${organizationId} and mode = ${mode}`;
+): Promise<number[]> {
   const step = sql`interval '1 millisecond'`;
-  const { count } = await tx.one<{ count: number }>(sql`
+  const rows = await tx.rows<{ count: number }>(sql`
     with stream as (
-      select last_number, last_created_at from event_streams where ${isTheirs}
+      select organization_id, mode, last_number, last_created_at from event_streams
+       where (organization_id, mode) in (select * from ${rowsOf(streams)})
     ), waiting as (
-      select organization_id, mode, id, date_trunc('milliseconds', created_at) as told_at,
-             row_number() over (order by created_at, id) as place
-        from events
-       where ${isTheirs} and number is null
-       order by created_at, id
-       limit ${limit}
+      select stream.*, oldest.id, date_trunc('milliseconds', oldest.created_at) as told_at,
+             row_number() over (partition by stream.organization_id, stream.mode
+                                    order by oldest.created_at, oldest.id) as place
+        from stream,
+             lateral (select id, created_at from events e
+                       where e.organization_id = stream.organization_id and e.mode = stream.mode
+                         and number is null
+                       order by created_at, id
+                       limit ${limit}) as oldest
     ), placed as materialized (
       select organization_id, mode, id, last_number + place as number,
-             least(greatest(max(told_at - place * ${step}) over (order by place), last_created_at)
-                     + place * ${step},
+             least(greatest(max(told_at - place * ${step})
+                              over (partition by organization_id, mode order by place),
+                            last_created_at) + place * ${step},
                    greatest(told_at + interval '1 minute', last_created_at + ${step})) as told_at
-        from waiting, stream
+        from waiting
     ), numbered as (
       update events set number = placed.number, created_at = placed.told_at
         from placed
        where events.organization_id = placed.organization_id and events.mode = placed.mode
          and events.id = placed.id
-      returning events.number, events.created_at
+      returning events.organization_id, events.mode, events.number, events.created_at
+    ), last as (
+      select organization_id, mode, max(number) as number, max(created_at) as told_at,
+             count(*)::integer as count
+        from numbered group by organization_id, mode
     ), moved as (
-      update event_streams set last_number = last.number, last_created_at = last.told_at
-        from (select max(number) as number, max(created_at) as told_at from numbered) as last
-       where ${isTheirs} and last.number is not null
+      update event_streams s set last_number = last.number, last_created_at = last.told_at
+        from last where s.organization_id = last.organization_id and s.mode = last.mode
     )
-    select count(*)::integer as count from numbered`);
-  return count;
+    select count from last order by count desc`);
+  return rows.map(({ count }) => count);
 }
 
 /** Those after a number, in order. */

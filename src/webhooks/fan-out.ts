@@ -13,7 +13,13 @@ import {
   listEndpoints,
 } from './audience-store.ts';
 import type { EventFormat } from './event-format.ts';
-import { type Dispatch, insertFannedOut, type Message, skipEvents } from './message-store.ts';
+import {
+  type Dispatch,
+  insertFannedOut,
+  type Message,
+  type Pass,
+  skipEvents,
+} from './message-store.ts';
 
 export interface FanOutTools {
   readonly db: Database;
@@ -43,15 +49,27 @@ export async function listAudiences(tools: FanOutTools, only?: Caller): Promise<
  * when somebody holds the stream or was faster: it is for the next time.
  */
 export async function fanOut(tools: FanOutTools, backlog: Backlog): Promise<number> {
-  const { db } = tools;
+  const prepared = await prepareFanOut(tools, backlog);
+  const moved = await insertFannedOut(tools.db, [prepared.pass]);
+  return moved.length > 0 ? prepared.events : 0;
+}
+
+export interface PreparedFanOut {
+  readonly pass: Pass;
+  /** How many it takes on; `eventsAtOnce` when there may be more. */
+  readonly events: number;
+}
+
+/** What `insertFannedOut` is to write of a stream's next events. */
+export async function prepareFanOut(tools: FanOutTools, backlog: Backlog): Promise<PreparedFanOut> {
   const [from, limit] = [backlog.fannedOut, eventsAtOnce];
-  const events = await readStream(db, backlog, { after: from, limit });
+  const events = await readStream(tools.db, backlog, { after: from, limit });
   const last = events.at(-1)?.number ?? from;
   // Fewer than asked for are all there are: beyond the last there may be what a purge took away.
   const isAll = events.length < limit && last < backlog.lastNumber;
   const dispatch = await dispatchOf(tools, backlog, events);
   const to = isAll ? backlog.lastNumber : last;
-  return (await insertFannedOut(db, dispatch, { from, to })) ? events.length : 0;
+  return { pass: { dispatch, from, to }, events: events.length };
 }
 
 /** The events as worded, and a delivery of each to every URL. */

@@ -24,44 +24,48 @@ export interface Dispatch {
   readonly at: Temporal.Instant;
 }
 
-/** How far a stream's events were passed on, and how far they are now. */
-export interface Progress {
+/** What is to be sent, and how far along the stream it goes. */
+export interface Pass {
+  readonly dispatch: Dispatch;
   readonly from: bigint;
   readonly to: bigint;
 }
 
 /**
- * Writes what is to be sent and moves on along the stream, both or neither; says whether. Whoever
- * was overtaken writes nothing, and one whose stream is held (numbered, or purged) does not wait.
+ * Writes what is to be sent and moves on along each stream, both or neither; gives the streams that
+ * moved. Whoever was overtaken writes nothing, and one whose stream is held (numbered, or purged)
+ * does not wait.
  */
-export async function insertFannedOut(
-  tx: Tx,
-  dispatch: Dispatch,
-  { from, to }: Progress,
-): Promise<boolean> {
-  const { organizationId, mode } = dispatch.stream;
-  const moved = await tx.maybe(sql`
-    with held as (
-      select organization_id, mode from event_streams
-       where organization_id = ${organizationId} and mode = ${mode} and fanned_out = ${from}
-         for update skip locked),
+export async function insertFannedOut(tx: Tx, passes: readonly Pass[]): Promise<Caller[]> {
+  const dispatches = passes.map(({ dispatch }) => dispatch);
+  return tx.rows(sql`
+    with asked as (
+      select * from unnest(${dispatches.map(({ stream }) => stream.organizationId)}::uuid[],
+                           ${dispatches.map(({ stream }) => stream.mode)}::text[],
+                           ${passes.map(({ from }) => from)}::bigint[],
+                           ${passes.map(({ to }) => to)}::bigint[])
+             as pass (organization_id, mode, passed_from, passed_to)),
+    held as (
+      select s.organization_id, s.mode, asked.passed_to
+        from asked join event_streams s using (organization_id, mode)
+       where s.fanned_out = asked.passed_from
+         for update of s skip locked),
     moved as (
-      update event_streams s set fanned_out = ${to}
+      update event_streams s set fanned_out = held.passed_to
         from held
        where s.organization_id = held.organization_id and s.mode = held.mode
-      returning 1),
+      returning s.organization_id, s.mode),
     message as (
       insert into event_messages (organization_id, mode, event_id, sent_id, body)
-      ${messageRows(dispatch)}, moved
+      select m.* from (${messageRows(dispatches)}) as m join moved using (organization_id, mode)
           on conflict do nothing),
     delivery as (
       insert into deliveries
              (organization_id, mode, id, event_id, endpoint_id, status, due_at, created_at,
               modified_at)
-      ${deliveryRows(dispatch)}, moved
+      select d.* from (${deliveryRows(dispatches)}) as d join moved using (organization_id, mode)
           on conflict (organization_id, mode, event_id, endpoint_id) do nothing)
-    select 1 as moved from moved`);
-  return moved !== undefined;
+    select organization_id as "organizationId", mode from moved`);
 }
 
 /**
@@ -72,12 +76,12 @@ export async function upsertDeliveries(tx: Tx, dispatch: Dispatch): Promise<numb
   return tx.run(sql`
     with message as (
       insert into event_messages (organization_id, mode, event_id, sent_id, body)
-      ${messageRows(dispatch)}
+      ${messageRows([dispatch])}
           on conflict do nothing)
     insert into deliveries as d
            (organization_id, mode, id, event_id, endpoint_id, status, due_at, created_at,
             modified_at)
-    ${deliveryRows(dispatch)}
+    ${deliveryRows([dispatch])}
         on conflict (organization_id, mode, event_id, endpoint_id) do update
        set ${dueAgain(dispatch.at)}
      where d.lease_id is null`);
@@ -90,22 +94,34 @@ export function dueAgain(at: Temporal.Instant): Sql {
     modified_at = ${at}::timestamptz`;
 }
 
-function messageRows({ stream, messages }: Dispatch): Sql {
+function messageRows(dispatches: readonly Dispatch[]): Sql {
+  const all = dispatches.flatMap(({ stream, messages }) =>
+    messages.map((message) => ({ ...message, stream })),
+  );
   return sql`
-    select ${stream.organizationId}::uuid, ${stream.mode}::text, event_id, sent_id, body
-      from unnest(${messages.map(({ eventId }) => eventId)}::uuid[],
-                  ${messages.map(({ sentId }) => sentId)}::text[],
-                  ${messages.map(({ body }) => body)}::text[]) as m (event_id, sent_id, body)`;
+    select organization_id, mode, event_id, sent_id, body
+      from unnest(${all.map(({ stream }) => stream.organizationId)}::uuid[],
+                  ${all.map(({ stream }) => stream.mode)}::text[],
+                  ${all.map(({ eventId }) => eventId)}::uuid[],
+                  ${all.map(({ sentId }) => sentId)}::text[],
+                  ${all.map(({ body }) => body)}::text[])
+        as m (organization_id, mode, event_id, sent_id, body)`;
 }
 
-function deliveryRows({ stream, deliveries, at }: Dispatch): Sql {
+function deliveryRows(dispatches: readonly Dispatch[]): Sql {
+  const all = dispatches.flatMap(({ stream, deliveries, at }) =>
+    deliveries.map((delivery) => ({ ...delivery, stream, at })),
+  );
   return sql`
-    select ${stream.organizationId}::uuid, ${stream.mode}::text, d.id, d.event_id, d.endpoint_id,
-           'pending', ${at}::timestamptz, ${at}::timestamptz, ${at}::timestamptz
-      from unnest(${deliveries.map(({ id }) => id)}::uuid[],
-                  ${deliveries.map(({ eventId }) => eventId)}::uuid[],
-                  ${deliveries.map(({ endpointId }) => endpointId)}::uuid[])
-        as d (id, event_id, endpoint_id)`;
+    select organization_id, mode, id, event_id, endpoint_id, 'pending' as status, at as due_at,
+           at as created_at, at as modified_at
+      from unnest(${all.map(({ stream }) => stream.organizationId)}::uuid[],
+                  ${all.map(({ stream }) => stream.mode)}::text[],
+                  ${all.map(({ id }) => id)}::uuid[],
+                  ${all.map(({ eventId }) => eventId)}::uuid[],
+                  ${all.map(({ endpointId }) => endpointId)}::uuid[],
+                  ${all.map(({ at }) => at)}::timestamptz[])
+        as d (organization_id, mode, id, event_id, endpoint_id, at)`;
 }
 
 /**

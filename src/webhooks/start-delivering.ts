@@ -4,7 +4,14 @@ import { repeat } from '#src/kernel/repeat.ts';
 import type { Backlog } from './audience-store.ts';
 import { takeBackLeases } from './claim-store.ts';
 import type { Deliverer, DeliverTools } from './deliver.ts';
-import { eventsAtOnce, type FanOutTools, fanOut, listAudiences } from './fan-out.ts';
+import {
+  eventsAtOnce,
+  type FanOutTools,
+  listAudiences,
+  type PreparedFanOut,
+  prepareFanOut,
+} from './fan-out.ts';
+import { insertFannedOut } from './message-store.ts';
 
 export interface DeliveringTools extends FanOutTools, Pick<DeliverTools, 'logger'> {
   readonly deliverer: Deliverer;
@@ -40,23 +47,29 @@ async function sendAll(deliverer: Deliverer, signal: AbortSignal): Promise<void>
   }
 }
 
-/** Commits at once share one write to the disk; more would keep connections from requests. */
-const streamsAtOnce = 3;
+/** Streams whose events are passed on in one commit. */
+const streamsAtOnce = 50;
+/** More would keep connections from requests. */
+const wordedAtOnce = 3;
 
 /** Each stream in its turn, a part at a time: a long one must not keep the others waiting. */
 function fanningOut(tools: DeliveringTools) {
-  const passOn = oneByOne(tools);
+  const prepare = preparing(tools);
   return async (signal: AbortSignal): Promise<void> => {
     for (let isMore = true; isMore && !signal.aborted; ) {
       isMore = false;
-      const backlogs = (await listAudiences(tools)).values();
-      const pass = async () => {
-        for (const backlog of backlogs) {
-          if (signal.aborted) return;
-          if ((await passOn(backlog)) === eventsAtOnce) isMore = true;
+      const backlogs = await listAudiences(tools);
+      for (let from = 0; from < backlogs.length && !signal.aborted; from += streamsAtOnce) {
+        const prepared = await prepare(backlogs.slice(from, from + streamsAtOnce));
+        if (prepared.length === 0) continue;
+        const moved = await insertFannedOut(
+          tools.db,
+          prepared.map(({ pass }) => pass),
+        );
+        if (moved.length > 0 && prepared.some(({ events }) => events === eventsAtOnce)) {
+          isMore = true;
         }
-      };
-      await Promise.all(Array.from({ length: streamsAtOnce }, pass));
+      }
     }
   };
 }
@@ -64,22 +77,34 @@ function fanningOut(tools: DeliveringTools) {
 const restMs = 5_000;
 
 /** One stream's trouble must not hold up the others, nor fill the log: it rests for a while. */
-function oneByOne(tools: DeliveringTools) {
+function preparing(tools: DeliveringTools) {
   const restsUntilMs = new Map<string, number>();
-  return async (backlog: Backlog): Promise<number> => {
+  const prepareOne = async (backlog: Backlog): Promise<PreparedFanOut | undefined> => {
     const { organizationId, mode } = backlog;
     const stream = `${organizationId} ${mode}`;
-    if ((restsUntilMs.get(stream) ?? 0) > monotonicMs()) return 0;
+    if ((restsUntilMs.get(stream) ?? 0) > monotonicMs()) return undefined;
     restsUntilMs.delete(stream);
     try {
-      return await fanOut(tools, backlog);
+      return await prepareFanOut(tools, backlog);
     } catch (err) {
       restsUntilMs.set(stream, monotonicMs() + restMs);
       tools.logger.error(
         { err, organizationId, mode },
         'events of a stream could not be passed on',
       );
-      return 0;
+      return undefined;
     }
+  };
+  return async (backlogs: readonly Backlog[]): Promise<PreparedFanOut[]> => {
+    const prepared: PreparedFanOut[] = [];
+    const turns = backlogs.values();
+    const word = async () => {
+      for (const backlog of turns) {
+        const one = await prepareOne(backlog);
+        if (one) prepared.push(one);
+      }
+    };
+    await Promise.all(Array.from({ length: wordedAtOnce }, word));
+    return prepared;
   };
 }

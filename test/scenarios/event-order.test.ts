@@ -216,6 +216,19 @@ suite('what happens is told in its order', () => {
     });
   }
 
+  test('an occurrence is paid or fails when its charge is made, while time passes', async () => {
+    const store = await shared.newcomer();
+    for (const method of [aCard(), declining, aCard(), declining]) {
+      const schedule = { ...monthly, start: '2090-01-01' };
+      const { id, occurrences } = await recur(store, { method, schedule });
+      const path = `${recurrences}/${id}/occurrences/${occurrences[0].id}`;
+      await store.gateway('POST', `${path}/pay`);
+      const { body } = await store.gateway('GET', path);
+      // It is by their times that what was written before anybody looked is put in order.
+      assert.equal(body.last_attempt, body.transactions[0].created);
+    }
+  });
+
   test('a URL is sent the next event whenever it answers one', async (t) => {
     const store = await shared.newcomer();
     const waiting: ServerResponse[] = [];

@@ -41,9 +41,9 @@ async function live(world: World, deed: Deed): Promise<void> {
   else if ('plan' in deed) await change(world, deed);
   else await begin(world, deed);
   await standAt(world, world.now);
-  for (const { id, plan } of world.plans) {
-    assert.deepEqual(await readShown(world.app, id), model.shown(plan), deed.does);
-  }
+  const read = await Promise.all(world.plans.map(({ id }) => readShown(world.app, id)));
+  const told = world.plans.map(({ plan }) => model.shown(plan));
+  assert.deepEqual(read, told, deed.does);
 }
 
 async function standAt(world: World, to: Temporal.Instant): Promise<void> {
@@ -154,20 +154,28 @@ function termsOf(asked: TermsAsked, today: Temporal.PlainDate): model.Terms {
 }
 
 function scheduleOf(asked: TermsAsked, today: Temporal.PlainDate): Schedule {
-  const start = today.add({ days: asked.startsIn });
+  const start = startOf(asked, today);
   const end = asked.lastsDays === undefined ? undefined : start.add({ days: asked.lastsDays });
   return { ...asked.form, start, ...(end && { end }) };
+}
+
+function startOf(
+  { startsIn, isAtEndOfMonth = false }: Pick<TermsAsked, 'startsIn' | 'isAtEndOfMonth'>,
+  today: Temporal.PlainDate,
+): Temporal.PlainDate {
+  const start = today.add({ days: startsIn });
+  return isAtEndOfMonth ? start.with({ day: 31 }) : start;
 }
 
 /** What is not said stays. */
 function merged(
   seen: model.Terms,
-  { form, startsIn, lastsDays, ...rest }: Partial<TermsAsked>,
+  { form, startsIn, isAtEndOfMonth, lastsDays, ...rest }: Partial<TermsAsked>,
   today: Temporal.PlainDate,
 ): model.Terms {
   const said = Object.entries(rest).filter(([, value]) => value !== undefined);
   const { unit, every, days, ...dates } = seen.schedule;
-  const start = startsIn === undefined ? dates.start : today.add({ days: startsIn });
+  const start = startsIn === undefined ? dates.start : startOf({ startsIn, isAtEndOfMonth }, today);
   const end = lastsDays === undefined ? dates.end : today.add({ days: lastsDays });
   const each = form ?? { unit, every, ...(days && { days }) };
   const schedule: Schedule = { ...each, start, ...(end && { end }) };
@@ -175,14 +183,14 @@ function merged(
 }
 
 function writtenChanges(asked: Partial<TermsAsked>, today: Temporal.PlainDate) {
-  const { amount, form, startsIn, lastsDays, maxOccurrences, maxAmount } = asked;
+  const { amount, form, startsIn, isAtEndOfMonth, lastsDays, maxOccurrences, maxAmount } = asked;
   return {
     amount,
     max_occurrences: maxOccurrences,
     max_amount: maxAmount,
     schedule: {
       ...(form && writtenForm(form)),
-      start: startsIn === undefined ? undefined : `${today.add({ days: startsIn })}`,
+      start: startsIn === undefined ? undefined : `${startOf({ startsIn, isAtEndOfMonth }, today)}`,
       end: lastsDays === undefined ? undefined : `${today.add({ days: lastsDays })}`,
     },
   };
