@@ -19,7 +19,7 @@ const receivers = 1_000;
 const eventsPerSecond = 200;
 const seconds = Number(process.env.BENCH_WEBHOOK_SECONDS ?? 90);
 /** Until then connections to receivers that hang become ever more. */
-const settledAfterSeconds = 35;
+const settledAfterSeconds = Number(process.env.BENCH_SETTLED ?? 35);
 
 export async function benchWebhooks(): Promise<void> {
   const dataDir = await emptyDataDir();

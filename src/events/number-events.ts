@@ -11,10 +11,8 @@ export const eventsAtOnce = 1_000;
  * Whoever wrote an event finds it numbered afterwards. Any number of processes may do it at once.
  *
  * What commits late comes after what was numbered before it, so its time is moved: each event is
- * told at least a millisecond after all those that were there before. It is told that much after
- * its neighbour as well, as long as that puts it off by no more than a minute: only of more than
- * 60,000 events of one moment do some share a time. Whoever goes on from the last time that he has
- * seen misses nothing.
+ * told at least a millisecond after the one before it, however late or many they are. Whoever goes
+ * on from the last time that he has seen misses nothing, wherever he stopped.
  */
 export async function numberEvents(db: Database, stream: Stream): Promise<void> {
   if (!(await hasUnnumbered(db, stream))) return;

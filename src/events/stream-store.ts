@@ -89,10 +89,9 @@ export async function numberNext(
                        limit ${limit}) as oldest
     ), placed as materialized (
       select organization_id, mode, id, last_number + place as number,
-             least(greatest(max(told_at - place * ${step})
-                              over (partition by organization_id, mode order by place),
-                            last_created_at) + place * ${step},
-                   greatest(told_at + interval '1 minute', last_created_at + ${step})) as told_at
+             greatest(max(told_at - place * ${step})
+                        over (partition by organization_id, mode order by place),
+                      last_created_at) + place * ${step} as told_at
         from waiting
     ), numbered as (
       update events set number = placed.number, created_at = placed.told_at

@@ -36,6 +36,8 @@ export async function purgeTestData(tools: PurgeTools, caller: Caller): Promise<
     await hold(tx, organizationId);
     await deleteTestEntries(tx, organizationId, purgedIds);
     await deleteTestEvents(tx, organizationId, purgedIds);
+    // Those that only try out where events go tell of the organization itself.
+    await deleteTestEvents(tx, organizationId, sql`select ${organizationId}::uuid`);
     await deleteTestEvents(tx, organizationId, testBreakerIds(organizationId));
     await deleteTestSuspicion(tx, organizationId);
     await tools.purgeOthers?.(tx, organizationId);

@@ -63,7 +63,8 @@ async function claim(
 
 /** What is complete because all was attempted may still be paid; what was ended may not. */
 function requireCollectable({ status, statusReason }: RecurringCharge): void {
-  if (status === 'active' || statusReason === 'schedule_complete') return;
+  const isComplete = status === 'completed' && statusReason === 'schedule_complete';
+  if (status === 'active' || isComplete) return;
   throw failure('recurring_status_does_not_allow', { status });
 }
 

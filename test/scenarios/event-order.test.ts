@@ -251,14 +251,10 @@ suite('what happens is told in its order', () => {
 
   test('who goes on from the last created, while the clock moves, gets each once', async () => {
     const store = await shared.newcomer();
-    const { schedule } = { schedule: { interval_unit: 'DAY', interval_delay: 1 } };
+    const schedule = { interval_unit: 'DAY', interval_delay: 1, start: '2031-01-16' };
     const clock = { to: '2031-01-15T18:00:00Z', freeze: true };
     await store.console('POST', '/console/api/clock', clock);
-    await Promise.all(
-      Array.from({ length: 3 }, () =>
-        recur(store, { schedule: { ...schedule, start: '2031-01-16' } }),
-      ),
-    );
+    for (let count = 0; count < 3; count += 1) await recur(store, { schedule });
     const client = follower(store);
     const state = { isOver: false };
     const following = (async () => {

@@ -151,8 +151,11 @@ suite('recurring charges', () => {
     );
     assert.equal(results[1].id, paidId);
     assert.deepEqual(results[1].transactions, [charge]);
-    const found = await read(store, `/v1/transactions?qf=recurring_charge_id:${id}`);
-    assert.deepEqual(found.results, [charge]);
+    for (const term of [`recurring_charge_id:${id}`, `recurring_charge_occurrence_id:${paidId}`]) {
+      const found = await read(store, `/v1/transactions?qf=${term}&order_by=recurring_charge_id`);
+      assert.deepEqual(found.results, [charge]);
+    }
+    assert.deepEqual((await read(store, `/v1/transactions?qf=recurring_charge_id:x`)).results, []);
     const { refunds, ...alone } = await read(store, `/v1/transactions/${charge.id}`);
     assert.deepEqual([alone, refunds], [charge, []]);
   });

@@ -14,6 +14,7 @@ const shown = [
   'status',
   'currency',
   'charge_id',
+  'recurring_charge_id',
   'reference',
   'capture_reference',
   'void_reference',

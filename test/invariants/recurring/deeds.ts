@@ -40,9 +40,9 @@ function maybe<Value>(value: fc.Arbitrary<Value>) {
 }
 
 const plain = fc.constantFrom(
-  ...([1, 2, 3, 10] as const).map((every) => ({ unit: 'day' as const, every })),
+  ...([1, 4, 10] as const).map((every) => ({ unit: 'day' as const, every })),
   ...([1, 2] as const).map((every) => ({ unit: 'week' as const, every })),
-  ...([1, 1, 2, 3] as const).map((every) => ({ unit: 'month' as const, every })),
+  ...([1, 1, 1, 2, 3] as const).map((every) => ({ unit: 'month' as const, every })),
 );
 const onDays = (unit: 'week' | 'month', day: fc.Arbitrary<number | 'last'>) =>
   fc
@@ -53,10 +53,9 @@ const dayOfMonth = fc.oneof(
   fc.constantFrom(29, 31, 'last' as const),
 );
 const forms: fc.Arbitrary<TermsAsked['form']> = fc.oneof(
-  plain,
-  plain,
-  onDays('week', fc.integer({ min: 1, max: 7 })),
-  onDays('month', dayOfMonth),
+  { weight: 3, arbitrary: plain },
+  { weight: 1, arbitrary: onDays('week', fc.integer({ min: 1, max: 7 })) },
+  { weight: 1, arbitrary: onDays('month', dayOfMonth) },
 );
 
 const amount = fc.integer({ min: 1, max: 500 });
@@ -64,7 +63,7 @@ const parts = {
   amount,
   form: forms,
   startsIn: fc.oneof(fc.integer({ min: 1, max: 20 }), fc.integer({ min: -60, max: 5 })),
-  isAtEndOfMonth: fc.constantFrom(false, false, true),
+  isAtEndOfMonth: fc.boolean(),
   lastsDays: maybe(fc.integer({ min: -3, max: 120 })),
   maxOccurrences: fc.option(fc.integer({ min: 1, max: 3 }), { nil: undefined }),
   maxAmount: maybe(fc.integer({ min: 1, max: 1_800 })),
@@ -97,23 +96,37 @@ const changing: fc.Arbitrary<Deed> = fc.oneof(
   fc.record({ does: fc.constant('replace' as const), plan, terms }),
   fc.record({ does: fc.constant('swap' as const), plan, isDeclined: fc.boolean() }),
 );
-const endings: fc.Arbitrary<Deed> = fc.record({
-  does: fc.constantFrom('cancel' as const, 'delete' as const),
-  plan,
-});
+const endings = fc.constantFrom('cancel' as const, 'delete' as const);
+const tries = fc.constantFrom('pay' as const, 'ignore' as const);
+
+/** What ended is asked for more. */
+const afterAll: fc.Arbitrary<readonly Deed[]> = fc
+  .tuple(plan, endings, tries, fc.nat(2))
+  .map(([one, end, then, occurrence]) => [
+    { does: end, plan: one },
+    { does: then, plan: one, occurrence },
+  ]);
+
+/** The open one is paid or ignored, and then the next, and the next. */
+const ahead: fc.Arbitrary<readonly Deed[]> = fc
+  .tuple(plan, fc.array(tries, { minLength: 2, maxLength: 4 }))
+  .map(([one, each]) => each.map((does) => ({ does, plan: one, occurrence: 0 })));
+
+const alone = (arbitrary: fc.Arbitrary<Deed>) => arbitrary.map((deed): readonly Deed[] => [deed]);
 
 export const deeds: fc.Arbitrary<readonly Deed[]> = fc
   .tuple(
     fc.array(beginnings, { minLength: 2, maxLength: 3 }),
     fc.array(
       fc.oneof(
-        { weight: 1, arbitrary: beginnings },
-        { weight: 8, arbitrary: passing },
-        { weight: 8, arbitrary: ofOccurrences },
-        { weight: 5, arbitrary: changing },
-        { weight: 2, arbitrary: endings },
+        { weight: 1, arbitrary: alone(beginnings) },
+        { weight: 7, arbitrary: alone(passing) },
+        { weight: 5, arbitrary: alone(ofOccurrences) },
+        { weight: 4, arbitrary: alone(changing) },
+        { weight: 3, arbitrary: ahead },
+        { weight: 2, arbitrary: afterAll },
       ),
-      { minLength: 8, maxLength: 16, size: 'max' },
+      { minLength: 6, maxLength: 14, size: 'max' },
     ),
   )
-  .map(([first, rest]) => [...first, ...rest]);
+  .map(([first, rest]) => [...first, ...rest.flat()]);
