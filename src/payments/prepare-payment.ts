@@ -32,6 +32,11 @@ export interface AuthorizePayment extends PaymentAsked {
   readonly method: PaidWith;
   /** When it happens, if not just now: what falls due happens at its own time. */
   readonly at?: Temporal.Instant;
+  /**
+   * Why it was refused before, by the code of a failure: what is due and cannot be asked for is to
+   * be seen as a payment that failed. Takes the account by its id, whatever its state.
+   */
+  readonly refusedAs?: string;
 }
 
 export interface PrepareTools extends DraftTools {
@@ -58,13 +63,18 @@ export async function preparePayment(
   { find, usageOf }: { readonly find: FindPayable; readonly usageOf: UsageOf },
 ): Promise<Prepared> {
   const profile = await tools.organizations.readProfile(input.caller.organizationId);
-  requireActive(profile);
+  if (input.refusedAs === undefined) requireActive(profile);
   const now = input.at ?? tools.organizations.now(input.caller, profile);
   const payable = find(input, now);
-  const account = accountFor(profile, input, payable);
+  const account =
+    input.refusedAs === undefined
+      ? accountFor(profile, input, payable)
+      : namedAccount(profile, input);
   const today = dateOf(profile.organization, now);
   const method = await payable.accept(today);
-  if (input.kind === 'charge') await refuseOverLimit(account, input.amountMinor, now, usageOf);
+  if (input.kind === 'charge' && input.refusedAs === undefined) {
+    await refuseOverLimit(account, input.amountMinor, now, usageOf);
+  }
   const intake = await payable.intake();
   const facts = { input, account, payable, method, today };
   const attempt = input.kind === 'charge' ? attemptOf(input, payable, now) : undefined;
@@ -117,6 +127,12 @@ export function accountFor(
   return account;
 }
 
+function namedAccount({ accounts }: Profile, { accountId }: AuthorizePayment): ProcessingAccount {
+  const account = accounts.find(({ id }) => id === accountId);
+  if (!account) throw new Error('a refused payment names an account that is not there');
+  return account;
+}
+
 /** Money in trust is some client's: none of it goes out but what came in from that client. */
 function requireCredits({ areCreditsEnabled, deposit }: ProcessingAccount): void {
   if (!areCreditsEnabled || deposit.kind === 'trust') throw failure('credits_not_enabled');
@@ -133,6 +149,7 @@ interface Facts {
 /** What the rail is not asked about; recorded as a payment all the same. */
 function refusedUnasked(facts: Facts): AuthorizeAnswer | undefined {
   const { input, account, payable, method, today } = facts;
+  if (input.refusedAs !== undefined) return declined(input.refusedAs);
   const isCard = method.kind === 'card';
   if (payable.isKept && isCard && isExpired(method, today)) return declined('card_expired');
   if (!isCountryAllowed(account, input.client)) return declined('not_authorized_country_denied');

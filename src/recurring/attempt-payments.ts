@@ -1,7 +1,7 @@
 // Tries to pay occurrences that were claimed for it.
-import { Failure } from '#src/kernel/failure.ts';
+import { Failure, type FailureKind } from '#src/kernel/failure.ts';
 import type { Caller, Client } from '#src/organizations/index.ts';
-import type { Payment, Payments } from '#src/payments/index.ts';
+import type { AuthorizePayment, Payment, Payments } from '#src/payments/index.ts';
 import type { Occurrence } from './occurrence.ts';
 import type { RecurringCharge } from './recurring-charge.ts';
 
@@ -20,10 +20,9 @@ export interface AttemptPayment {
   readonly at?: Temporal.Instant;
 }
 
-/** What came of it: a payment, though it may be declined; or why there is none. */
+/** What came of it: a payment, though it may have failed. */
 export type Attempted =
   | { readonly payment: Payment }
-  | { readonly refusal: Failure }
   /** A bug, or an outage: nobody knows, and the same attempt is made again. */
   | { readonly error: unknown };
 
@@ -33,23 +32,39 @@ export async function attemptPayment(
 ): Promise<Attempted> {
   const { processingAccountId, paidWith, reference, annotations } = recurringCharge;
   if (occurrence.paymentId === undefined) throw new Error('an attempt has no name');
+  const charge: AuthorizePayment = {
+    kind: 'charge',
+    capture: 'daily',
+    caller,
+    id: occurrence.paymentId,
+    accountId: processingAccountId,
+    amountMinor: occurrence.amount.minor,
+    method: paidWith,
+    occurrence: { recurringChargeId: recurringCharge.id, id: occurrence.id },
+    ...(reference !== undefined && { reference }),
+    ...(annotations && { annotations }),
+    ...(client && { client }),
+    ...(at && { at }),
+  };
   try {
-    const payment = await payments.authorize({
-      kind: 'charge',
-      capture: 'daily',
-      caller,
-      id: occurrence.paymentId,
-      accountId: processingAccountId,
-      amountMinor: occurrence.amount.minor,
-      method: paidWith,
-      occurrence: { recurringChargeId: recurringCharge.id, id: occurrence.id },
-      ...(reference !== undefined && { reference }),
-      ...(annotations && { annotations }),
-      ...(client && { client }),
-      ...(at && { at }),
-    });
-    return { payment };
+    return { payment: await chargeOrRefuse(payments, charge) };
   } catch (error) {
-    return error instanceof Failure ? { refusal: error } : { error };
+    return { error };
   }
 }
+
+/** What cannot even be asked for, such as more than the account takes, is a failed payment too. */
+async function chargeOrRefuse(
+  payments: AttemptTools['payments'],
+  charge: AuthorizePayment,
+): Promise<Payment> {
+  try {
+    return await payments.authorize(charge);
+  } catch (error) {
+    if (!(error instanceof Failure) || passing.has(error.kind)) throw error;
+    return payments.authorize({ ...charge, refusedAs: error.code });
+  }
+}
+
+/** Kinds of failures that say nothing about the payment: it is tried again. */
+const passing: ReadonlySet<FailureKind> = new Set(['throttled', 'unavailable', 'internal']);

@@ -101,10 +101,9 @@ async function collectChunk(
   const { found, claimed } = await claim(tools, profile, timeline, when);
   if (claimed.length === 0) return found;
   const attempted = await payAll(tools, timeline, claimed, when);
-  const known = attempted.flatMap(({ occurrence, outcome }) => {
-    if ('error' in outcome) return [];
-    return 'payment' in outcome ? [{ occurrence, payment: outcome.payment }] : [{ occurrence }];
-  });
+  const known = attempted.flatMap(({ occurrence, outcome }) =>
+    'payment' in outcome ? [{ occurrence, payment: outcome.payment }] : [],
+  );
   if (known.length > 0) await recordAttempts(tools, timeline, known, when);
   for (const { outcome } of attempted) if ('error' in outcome) throw outcome.error;
   return found;

@@ -30,11 +30,10 @@ export async function payOccurrence(
   const attempt = { caller, recurringCharge, occurrence, at, ...(client && { client }) };
   const outcome = made ? { payment: made } : await attemptPayment(tools, attempt);
   if ('error' in outcome) throw outcome.error;
-  const payment = 'payment' in outcome ? { payment: outcome.payment } : {};
-  const [recorded] = await recordAttempts(tools, caller, [{ occurrence, ...payment }], at);
-  if (!('payment' in outcome)) throw outcome.refusal;
+  const { payment } = outcome;
+  const [recorded] = await recordAttempts(tools, caller, [{ occurrence, payment }], at);
   const payments = await tools.payments.readOfOccurrences(caller, [occurrence.id]);
-  return { occurrence: recorded ?? occurrence, payments, payment: outcome.payment };
+  return { occurrence: recorded ?? occurrence, payments, payment };
 }
 
 /** The same request again, after a crash, goes on with what it began. */

@@ -21,8 +21,7 @@ export interface RecordTools {
 export interface Attempt {
   /** As it was claimed. */
   readonly occurrence: Occurrence;
-  /** Absent when there could be none. */
-  readonly payment?: Payment;
+  readonly payment: Payment;
 }
 
 /**
@@ -94,13 +93,14 @@ function recordingOf(tools: ProgressTools, held: readonly RecurringCharge[]) {
     occurrences,
     add: (paying: Occurrence, { payment }: Attempt, earlier: readonly Payment[]) => {
       const seen = charges.get(paying.recurringChargeId) as RecurringCharge;
-      const isPaid = payment !== undefined && payment.status !== 'failed';
+      const isPaid = payment.status !== 'failed';
       const done = doneWith(paying, isPaid, tools.at);
       const { recurringCharge, next } = progressAfter(tools, seen, done);
-      const made = payment ? [...earlier, payment] : earlier;
       occurrences.set(done.id, done);
       charges.set(recurringCharge.id, recurringCharge);
-      events.push(occurrenceEvent(tools.ids, done, isPaid ? 'paid' : 'failed', made));
+      events.push(
+        occurrenceEvent(tools.ids, done, isPaid ? 'paid' : 'failed', [...earlier, payment]),
+      );
       if (next) {
         opened.push(next);
         events.push(occurrenceEvent(tools.ids, next, 'created'));

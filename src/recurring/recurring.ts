@@ -125,9 +125,9 @@ export interface RecurringCharges {
   /** Newest first, with the exact number of all. Throws `recurring_charge_not_found`. */
   listOccurrences(query: ListOccurrences): Promise<OccurrencePage>;
   /**
-   * Charges it now. The payment is absent when none could be made. Throws as `readOccurrence`,
-   * `occurrence_status_does_not_allow`, `recurring_status_does_not_allow` (of what was canceled or
-   * deleted), and what a charge throws; then the occurrence has failed as well.
+   * Charges it now. What cannot even be asked for is a payment that failed, as is one declined.
+   * Throws as `readOccurrence`, `occurrence_status_does_not_allow`, and
+   * `recurring_status_does_not_allow` (of what was canceled or deleted).
    */
   pay(input: PayOccurrence): Promise<OccurrencePaid>;
   /** Throws as `readOccurrence` does, and the failures of the status. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { aBankAccount, aCard, type TestApp } from '#test/support/app.ts';
+import { aBankAccount, aCard, gatewayId, type TestApp } from '#test/support/app.ts';
 import { sharedApp } from '#test/support/shared-app.ts';
 
 const monthly = { interval_unit: 'MONTH', interval_delay: 1 };
@@ -128,6 +128,32 @@ suite('recurring charges over the months', () => {
       [body.status, body.failure_code],
       ['FAILED', 'ach_deferred_refund_rejected_charge_failed'],
     );
+  });
+
+  test('what the account does not take is a payment that failed, and says why', async () => {
+    const app = await at('2031-01-15T12:00:00Z');
+    const { id, account_id } = await create(app, { schedule: { ...monthly, start: '2031-02-01' } });
+    const limited = { limits: { transaction_amount_max: 1_000 } };
+    const found = await app.console('GET', '/console/api/accounts');
+    const account = found.body.accounts.find(
+      (one: { id: string }) => gatewayId(one.id) === account_id || one.id === account_id,
+    );
+    const set = await app.console('PATCH', `/console/api/accounts/${account.id}`, limited);
+    assert.equal(set.status, 200, JSON.stringify([set.body, account]));
+    await app.advance('P1M');
+    const [, first] = await occurrences(app, id);
+    assert.deepEqual([first.status, first.attempts], ['FAILED', 1]);
+    const [failed] = first.transactions;
+    assert.equal(failed.failure_code, 'merchant_trans_max_amount_exceeded');
+    const search = `/v1/transactions?qf=failure_code:${failed.failure_code}`;
+    assert.equal((await app.gateway('GET', search)).body.results[0].id, failed.id);
+
+    const pay = `/v1/recurring/charges/${id}/occurrences/${first.id}/pay`;
+    const again = await app.gateway('POST', pay);
+    assert.equal(again.body.messages[0].code, 'merchant_trans_max_amount_exceeded');
+    const stored = await app.gateway('GET', `/v1/transactions/${again.body.messages[0].entity_id}`);
+    assert.equal(stored.body.status, 'FAILED');
+    await app.checkBooks();
   });
 
   test('what is ignored uses up its place, and may be paid later all the same', async () => {

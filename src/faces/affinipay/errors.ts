@@ -3,7 +3,7 @@ import type { Issue, IssueRule } from '#src/kernel/issues.ts';
 import { type Answer, errorRenderer, type Said } from '../kit/error-format.ts';
 import { fieldName } from './field-names.ts';
 import { toGatewayId } from './ids.ts';
-import { type Message, messageOf } from './messages.ts';
+import { type Message, messageOf, refusals } from './messages.ts';
 
 /** How a failure reads; `context` names the thing it is about, from the failure's details. */
 type Wording = Message & {
@@ -50,7 +50,7 @@ export const renderError = errorRenderer<Wording>({
     request_unreadable: messageOf('invalid_request'),
     relayed_address_invalid: messageOf('invalid_request'),
     method_not_allowed: messageOf('invalid_request'),
-    organization_not_active: messageOf('merchant_not_active'),
+    ...Object.fromEntries(Object.entries(refusals).map(([ours, code]) => [ours, messageOf(code)])),
     organization_status_does_not_allow: messageOf('unavailable_for_merchant_status'),
     account_not_specified: messageOf('no_account_specified'),
     version_conflict: messageOf('version_conflict'),
@@ -67,11 +67,6 @@ export const renderError = errorRenderer<Wording>({
     token_not_found: { ...messageOf('resource_not_found'), context: identified('Token') },
     method_of_other_kind: messageOf('incorrect_payment_type'),
     encryption_unknown: messageOf('invalid_data_encryption'),
-    transaction_amount_exceeded: messageOf('merchant_trans_max_amount_exceeded'),
-    daily_count_exceeded: messageOf('merchant_trans_daily_count_exceeded'),
-    daily_amount_exceeded: messageOf('merchant_trans_daily_amount_exceeded'),
-    monthly_count_exceeded: messageOf('merchant_trans_monthly_count_exceeded'),
-    monthly_amount_exceeded: messageOf('merchant_trans_monthly_amount_exceeded'),
     method_not_found: { ...messageOf('resource_not_found'), context: identified('PaymentMethod') },
     method_expired: messageOf('payment_method_expired'),
     source_id_taken: messageOf('resource_exists'),

@@ -147,3 +147,23 @@ export function messageOf(code: MessageCode): Message {
   const [status, facility, message] = rows[code];
   return { status, code, facility: facility === 'g' ? 'gateway' : 'payment_processor', message };
 }
+
+/** What we call otherwise than the gateway, of all that a payment may be refused for. */
+export const refusals = {
+  organization_not_active: 'merchant_not_active',
+  transaction_amount_exceeded: 'merchant_trans_max_amount_exceeded',
+  daily_count_exceeded: 'merchant_trans_daily_count_exceeded',
+  daily_amount_exceeded: 'merchant_trans_daily_amount_exceeded',
+  monthly_count_exceeded: 'merchant_trans_monthly_count_exceeded',
+  monthly_amount_exceeded: 'merchant_trans_monthly_amount_exceeded',
+} as const satisfies Readonly<Record<string, MessageCode>>;
+
+/** The gateway's word for why a payment failed. */
+export function writeFailureCode(ours: string): string {
+  return Object.hasOwn(refusals, ours) ? refusals[ours as keyof typeof refusals] : ours;
+}
+
+/** Our word for it. */
+export function readFailureCode(theirs: string): string {
+  return Object.entries(refusals).find(([, code]) => code === theirs)?.[0] ?? theirs;
+}

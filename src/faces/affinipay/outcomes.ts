@@ -2,7 +2,7 @@
 import type { Payment } from '#src/payments/index.ts';
 import type { Answer } from '../kit/error-format.ts';
 import { failedTransaction, renderMessage } from './errors.ts';
-import { isMessageCode, messageOf } from './messages.ts';
+import { isMessageCode, messageOf, writeFailureCode } from './messages.ts';
 import { writeTransaction } from './write-transaction.ts';
 
 export function ok(payment: Payment): Answer {
@@ -18,6 +18,7 @@ export function writeOutcome(payment: Payment): Answer {
   if (failureCode === undefined) return ok(payment);
   if (failureCode === untold) return renderMessage(messageOf('not_authorized'));
   const fallback = rail === 'card' ? 'card_declined' : 'ach_declined';
-  const code = isMessageCode(failureCode) ? failureCode : fallback;
+  const told = writeFailureCode(failureCode);
+  const code = isMessageCode(told) ? told : fallback;
   return failedTransaction(messageOf(code), payment.id);
 }

@@ -12,6 +12,7 @@ import {
 import { isTimestamp } from '../kit/timestamps.ts';
 import { payerFields } from './field-names.ts';
 import { fromGatewayId } from './ids.ts';
+import { readFailureCode } from './messages.ts';
 import { shownStatuses } from './write-transaction.ts';
 
 export interface Property {
@@ -129,7 +130,7 @@ export const properties: ReadonlyMap<string, Property> = new Map(
     auto_capture: whole('isAutoCapture', toFlag),
     amount_refunded: whole('refundedMinor', toMinor),
     charge_id: whole('chargeId', fromGatewayId, true),
-    failure_code: whole('failureCode', (given) => given.toLowerCase()),
+    failure_code: whole('failureCode', (given) => readFailureCode(given.toLowerCase())),
     authorization_code: text('authorizationCode'),
     cvv_result: asShown('cvvResult', cvvResults),
     avs_result: asShown('avsResult', avsResults),

@@ -3,7 +3,7 @@ import type { Method } from '#src/payment-methods/index.ts';
 import { amountOf, type Payment, type PaymentStatus } from '#src/payments/index.ts';
 import { payerFields } from './field-names.ts';
 import { toGatewayId } from './ids.ts';
-import { isMessageCode, messageOf } from './messages.ts';
+import { isMessageCode, messageOf, writeFailureCode } from './messages.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -22,7 +22,7 @@ export function writeTransaction(payment: Payment): Json {
     ...ofKind(payment),
     recurring_charge_id: occurrence && toGatewayId(occurrence.recurringChargeId),
     recurring_charge_occurrence_id: occurrence && toGatewayId(occurrence.id),
-    failure_code: payment.failureCode,
+    failure_code: payment.failureCode && writeFailureCode(payment.failureCode),
     messages: writeMessages(payment),
     reference: payment.reference,
     data: payment.annotations,
@@ -47,8 +47,8 @@ function ofKind(payment: Payment): Json {
 
 /** What there is to say of it, in words for people. */
 function writeMessages({ failureCode }: Payment): string[] | undefined {
-  if (failureCode === undefined || !isMessageCode(failureCode)) return undefined;
-  return [messageOf(failureCode).message];
+  const code = failureCode && writeFailureCode(failureCode);
+  return code && isMessageCode(code) ? [messageOf(code).message] : undefined;
 }
 
 /** A charge as `GET` shows it, with what was refunded of it. */
