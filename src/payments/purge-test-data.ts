@@ -22,8 +22,8 @@ export interface PurgeTools {
 /**
  * Deletes the test payments with all that tells of them, what recurs, what is saved to pay with,
  * tokens, what is suspected, and kept answers; all of it or nothing. What is taken while it runs
- * survives as a whole. Accounts, settings, the clock and whatever is live stay. Throws `test_mode_only` and
- * `organization_status_does_not_allow`.
+ * survives as a whole. Accounts, settings, the clock and whatever is live stay. Throws
+ * `test_mode_only` and `organization_status_does_not_allow`.
  */
 export async function purgeTestData(tools: PurgeTools, caller: Caller): Promise<void> {
   const { organizationId } = caller;

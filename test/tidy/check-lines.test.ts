@@ -82,8 +82,8 @@ test('each reserved call is free in the one file that it is reserved for', () =>
 
 test('vendors are named by faces, by what puts them together, and by tests', () => {
   const mentions = (path: string) => checkLines([source(path, '// stuut')]).length;
-  const may = ['src/faces/stuut/face.ts', 'src/app.ts', 'src/core.ts', 'src/config.ts', 'src/cli/demo.ts'];
-  for (const path of [...may, 'src/cli.ts', 'test/a.test.ts', 'bench/run.ts']) {
+  const may = ['src/faces/stuut/face.ts', 'src/config.ts', 'src/cli/demo.ts', 'src/cli.ts'];
+  for (const path of [...may, 'src/app.ts', 'src/core.ts', 'test/a.test.ts', 'bench/run.ts']) {
     assert.equal(mentions(path), 0, path);
   }
   for (const path of ['src/main.ts', 'src/console/demo.ts', 'facts/a.ts', 'scripts/a.mjs']) {
