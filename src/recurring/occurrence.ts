@@ -35,7 +35,7 @@ export interface Occurrence {
   readonly status: OccurrenceStatus;
   readonly amount: Money;
   readonly dueOn: Temporal.PlainDate;
-  /** When it is collected by itself; absent once it is not pending. */
+  /** When it is collected by itself or, while it is paid, taken over from a payer that died. */
   readonly dueAt?: Temporal.Instant;
   readonly attempts: number;
   readonly lastAttemptAt?: Temporal.Instant;

@@ -59,3 +59,10 @@ export function anOccurrence(more: Partial<Occurrence> = {}): Occurrence {
 export function day(text: string): Temporal.PlainDate {
   return Temporal.PlainDate.from(text);
 }
+
+/** For comparing: dates and times become what they say. Two different ones are deeply equal. */
+export function legible(value: object): unknown {
+  return JSON.parse(
+    JSON.stringify(value, (_, each) => (typeof each === 'bigint' ? `${each}n` : each)),
+  );
+}

@@ -24,7 +24,7 @@ suite('an organization that moves', () => {
     assert.equal(paid.transactions[0].created, '2031-01-31T10:00:00.000Z');
   });
 
-  test('to the east, where the date has begun long since, is paid at the latest as before', async () => {
+  test('to the east, where the date has begun, is paid no later than before', async () => {
     const store = await standAt(await shared.newcomer('America/New_York'));
     const { id } = await subscribe(store);
     await move(store, 'Asia/Tokyo');

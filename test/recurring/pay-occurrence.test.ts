@@ -7,7 +7,7 @@ import { path, shown, standAt, subscribe } from './collecting.ts';
 suite('payments by hand', () => {
   const shared = sharedApp();
 
-  test('the last one that failed may be paid when all is complete, and not when deleted', async () => {
+  test('one that failed may be paid when all is complete, and not when it is deleted', async () => {
     const store = await standAt(await shared.newcomer());
     const method = aCard({ number: '4000000000000002' });
     const { id, occurrences } = await subscribe(store, { method, max_occurrences: 1 });

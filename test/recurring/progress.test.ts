@@ -5,7 +5,7 @@ import { money } from '#src/kernel/money.ts';
 import type { Occurrence } from '#src/recurring/occurrence.ts';
 import { completed, openAmount, progressAfter } from '#src/recurring/progress.ts';
 import type { RecurringCharge } from '#src/recurring/recurring-charge.ts';
-import { anOccurrence, aRecurringCharge, day } from './builders.ts';
+import { anOccurrence, aRecurringCharge, day, legible } from './builders.ts';
 
 const at = Temporal.Instant.from('2031-01-31T05:00:00Z');
 
@@ -20,10 +20,10 @@ test('once the open one is paid the next is there, due as its day begins', () =>
   const { recurringCharge, next } = after(aRecurringCharge(), anOccurrence());
   const { id, ...opened } = next!;
   assert.match(id, /^[0-9a-f-]{36}$/);
-  assert.deepEqual(
-    opened,
-    anOccurrenceThatIsOpen({ number: 2, dueOn: day('2031-02-28'), dueAt: '2031-02-28T05:00:00Z' }),
-  );
+  const { id: _, ...first } = anOccurrence({ status: 'pending', attempts: 0 });
+  const due = { dueOn: day('2031-02-28'), dueAt: Temporal.Instant.from('2031-02-28T05:00:00Z') };
+  const expected = { ...first, number: 2, ...due, createdAt: at, modifiedAt: at };
+  assert.deepEqual(legible(opened), legible(expected));
   assert.deepEqual(recurringCharge.attempted, tally(1, 1_000n));
   assert.deepEqual(recurringCharge.processed, tally(1, 1_000n));
   assert.equal(`${recurringCharge.nextPaymentOn}`, '2031-02-28');
@@ -36,7 +36,7 @@ test('one that failed lets the next one come; when it is paid later nothing goes
   assert.equal(failed.next?.number, 2);
   const paid = after(failed.recurringCharge, anOccurrence({ attempts: 2 }));
   assert.equal(paid.next, undefined);
-  assert.deepEqual(paid.recurringCharge, { ...failed.recurringCharge, modifiedAt: at });
+  assert.deepEqual(legible(paid.recurringCharge), legible(failed.recurringCharge));
 });
 
 test('one that is ignored takes up its place, and counts as attempted once it is paid', () => {
@@ -91,7 +91,7 @@ test('the last amount is what is left of the largest sum', () => {
   assert.equal(amountAfter(1_000n, 1_500n), 500n);
   assert.equal(amountAfter(1_000n, 1_001n), 1n);
   assert.equal(amountAfter(1_000n, 1_000n), undefined);
-  assert.equal(amountAfter(25_000n, 10_000n), undefined, 'an initial payment may be larger');
+  assert.equal(amountAfter(25_000n, 10_000n), undefined);
 });
 
 test('what the merchant ended shows what would have come, what is complete does not', () => {
@@ -99,11 +99,3 @@ test('what the merchant ended shows what would have come, what is complete does 
   assert.equal(`${shown.nextPaymentOn}`, '2031-01-31');
   assert.equal(completed(aRecurringCharge(), 'schedule_complete').nextPaymentOn, undefined);
 });
-
-function anOccurrenceThatIsOpen(
-  more: Pick<Occurrence, 'number' | 'dueOn'> & { readonly dueAt: string },
-) {
-  const { id: _, ...rest } = anOccurrence({ status: 'pending', attempts: 0 });
-  const times = { createdAt: at, modifiedAt: at, dueAt: Temporal.Instant.from(more.dueAt) };
-  return { ...rest, ...more, ...times };
-}

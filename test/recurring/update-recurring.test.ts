@@ -14,7 +14,7 @@ const expiring = 'recurring_charge.payment_method.expiring';
 suite('changes of a recurring charge', () => {
   const shared = sharedApp();
 
-  test('a change that comes before the collector does not keep its notice from the payer', async () => {
+  test('a change that comes before the collector keeps no notice from the payer', async () => {
     const store = await standAt(await shared.newcomer());
     const id = await withCardThatExpires(store);
     await change(store, id, { amountMinor: 999n });

@@ -113,8 +113,9 @@ suite('requests that mix what belongs to several', { concurrency: 3 }, () => {
   });
 });
 
-function isList({ method, answer }: Operation): boolean {
-  return method === 'GET' && answer.properties?.total_entries !== undefined;
+/** A list of all that one has, and not of the parts of one thing. */
+function isList({ method, path, answer }: Operation): boolean {
+  return method === 'GET' && !/[{:]/.test(path) && answer.properties?.total_entries !== undefined;
 }
 
 function queriesFor({ places }: Operation, terms: ReadonlyMap<string, string>): string[] {

@@ -2,7 +2,8 @@
 
 function spoiling(table: string, when: 'insert' | 'update', spoil: string): string {
   return `
-    create function spoil() returns trigger language plpgsql as $$ begin ${spoil} return new; end $$;
+    create function spoil() returns trigger language plpgsql
+      as $$ begin ${spoil} return new; end $$;
     create trigger spoil before ${when} on ${table} for each row execute function spoil();`;
 }
 

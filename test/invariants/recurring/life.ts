@@ -160,22 +160,24 @@ function scheduleOf(asked: TermsAsked, today: Temporal.PlainDate): Schedule {
 }
 
 function startOf(
-  { startsIn, isAtEndOfMonth = false }: Pick<TermsAsked, 'startsIn' | 'isAtEndOfMonth'>,
+  { startsIn, isOn31st = false }: Pick<TermsAsked, 'startsIn' | 'isOn31st'>,
   today: Temporal.PlainDate,
 ): Temporal.PlainDate {
   const start = today.add({ days: startsIn });
-  return isAtEndOfMonth ? start.with({ day: 31 }) : start;
+  if (!isOn31st) return start;
+  const last = start.with({ day: 31 });
+  return last.day === 31 ? last : start.subtract({ months: 1 }).with({ day: 31 });
 }
 
 /** What is not said stays. */
 function merged(
   seen: model.Terms,
-  { form, startsIn, isAtEndOfMonth, lastsDays, ...rest }: Partial<TermsAsked>,
+  { form, startsIn, isOn31st, lastsDays, ...rest }: Partial<TermsAsked>,
   today: Temporal.PlainDate,
 ): model.Terms {
   const said = Object.entries(rest).filter(([, value]) => value !== undefined);
   const { unit, every, days, ...dates } = seen.schedule;
-  const start = startsIn === undefined ? dates.start : startOf({ startsIn, isAtEndOfMonth }, today);
+  const start = startsIn === undefined ? dates.start : startOf({ startsIn, isOn31st }, today);
   const end = lastsDays === undefined ? dates.end : today.add({ days: lastsDays });
   const each = form ?? { unit, every, ...(days && { days }) };
   const schedule: Schedule = { ...each, start, ...(end && { end }) };
@@ -183,14 +185,14 @@ function merged(
 }
 
 function writtenChanges(asked: Partial<TermsAsked>, today: Temporal.PlainDate) {
-  const { amount, form, startsIn, isAtEndOfMonth, lastsDays, maxOccurrences, maxAmount } = asked;
+  const { amount, form, startsIn, isOn31st, lastsDays, maxOccurrences, maxAmount } = asked;
   return {
     amount,
     max_occurrences: maxOccurrences,
     max_amount: maxAmount,
     schedule: {
       ...(form && writtenForm(form)),
-      start: startsIn === undefined ? undefined : `${startOf({ startsIn, isAtEndOfMonth }, today)}`,
+      start: startsIn === undefined ? undefined : `${startOf({ startsIn, isOn31st }, today)}`,
       end: lastsDays === undefined ? undefined : `${today.add({ days: lastsDays })}`,
     },
   };

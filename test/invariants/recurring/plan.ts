@@ -55,7 +55,8 @@ export function create({ terms, today, isDeclined }: Beginning): Step {
 export function chargeAndRecur({ terms, today, isDeclined }: Beginning, charged: number): Step {
   const schedule = { ...terms.schedule, start: today };
   if (isPast(schedule, today)) return refused('no_occurrences_for_schedule');
-  if (!isSound({ ...terms, schedule })) return refused('invalid_data');
+  const largest = Math.max(terms.amount, charged);
+  if (!isSound({ ...terms, schedule, amount: largest })) return refused('invalid_data');
   if (isDeclined) return refused('card_declined');
   const paid: Occurrence = { due: today, amount: charged, status: 'PAID', attempts: 1 };
   const begun: Plan = {
