@@ -26,7 +26,7 @@ import {
 } from './organizations/index.ts';
 import { startForgettingTokens } from './payment-methods/index.ts';
 import { type Payments, purgeTestData } from './payments/index.ts';
-import { purgeTestRecurring } from './recurring/index.ts';
+import { deleteTestRecurring, holdTestRecurring } from './recurring/index.ts';
 import { startDelivering, startForgettingDeliveries } from './webhooks/index.ts';
 
 export interface AppOptions extends CoreOptions {
@@ -56,7 +56,8 @@ export async function startApp(options: AppOptions): Promise<App> {
   const { db, searchDb, patientDb, organizations, payments, tokens, clock, dueWork } = core;
   const state = { isServing: true, isPrepared: false };
   const requests = { folder: requestLogFolder(config.dataDir), clock, logger };
-  const requestLog = config.keepsRequests ? openRequestLog(requests) : undefined;
+  const dayBytesMax = config.requestLogDayBytesMax;
+  const requestLog = config.keepsRequests ? openRequestLog({ ...requests, dayBytesMax }) : undefined;
   const { servers, ports, writeCredentials } = await facesOf(options, core, state, requestLog);
   const sweeps: (() => Promise<void>)[] = [];
   const app: App = {
@@ -129,7 +130,11 @@ async function facesOf(
       logger.info({ ...served, ...caller, durationMs: Math.round(served.durationMs) }, 'served');
     },
   };
-  const purgeTools = { db: core.patientDb, organizations, purgeOthers: purgeTestRecurring };
+  const purgeTools = {
+    db: core.patientDb,
+    organizations,
+    recurring: { hold: holdTestRecurring, remove: deleteTestRecurring },
+  };
   const affinipay = await affinipayFace({
     ...core,
     events: eventLogOf(db),

@@ -25,6 +25,8 @@ export interface Config {
   readonly webhooksAllowLocal: Readonly<Record<Mode, boolean>>;
   /** Whether API requests are kept, under `dataDir`. */
   readonly keepsRequests: boolean;
+  /** How many bytes of them are kept of a day. */
+  readonly requestLogDayBytesMax: number;
 }
 
 export const faceNames = ['affinipay'] as const;
@@ -39,6 +41,7 @@ const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
 export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const dataDir = resolve(env.DATA_DIR || './data');
   const host = env.HOST || '127.0.0.1';
+  const trustedProxies = proxies('TRUSTED_PROXIES', env.TRUSTED_PROXIES || '');
   return {
     host,
     port: wholeNumber('PORT', env.PORT, { byDefault: 8080, max: 65_000 }),
@@ -52,10 +55,14 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     logLevel: oneOf('LOG_LEVEL', env.LOG_LEVEL || 'info', logLevels),
     isLiveEnabled: oneOf('LIVE_MODE', env.LIVE_MODE || 'on', ['on', 'off']) === 'on',
     faceHosts: { affinipay: (env.AFFINIPAY_HOST || 'affinipay.localhost').toLowerCase() },
-    trustedProxies: proxies('TRUSTED_PROXIES', env.TRUSTED_PROXIES || ''),
+    trustedProxies,
     ...(env.IP_COUNTRY_FILE && { countryFile: resolve(env.IP_COUNTRY_FILE) }),
     keepsRequests: oneOf('REQUEST_LOG', env.REQUEST_LOG || 'on', ['on', 'off']) === 'on',
-    webhooksAllowLocal: localWebhooks('WEBHOOK_ALLOW_LOCAL', env.WEBHOOK_ALLOW_LOCAL, host),
+    requestLogDayBytesMax: mebibytes('REQUEST_LOG_MB', env.REQUEST_LOG_MB, 1024),
+    webhooksAllowLocal: localWebhooks('WEBHOOK_ALLOW_LOCAL', env.WEBHOOK_ALLOW_LOCAL, {
+      host,
+      trustedProxies,
+    }),
   };
 }
 
@@ -78,6 +85,10 @@ function wholeNumber(
   throw new Error(`${name} must be a whole number from 0 to ${max}.`);
 }
 
+function mebibytes(name: string, text: string | undefined, byDefault: number): number {
+  return wholeNumber(name, text, { byDefault, max: 1_000_000 }) * 1024 * 1024;
+}
+
 function proxies(name: string, text: string): string[] {
   const ranges = splitRanges(text);
   // Whoever believes everybody has no proxy that tells the truth.
@@ -85,11 +96,21 @@ function proxies(name: string, text: string): string[] {
   throw new Error(`${name} must be addresses or CIDR ranges with commas between them.`);
 }
 
-/** Who tries things out has his receiver on the same machine. Live events have no place there. */
-function localWebhooks(name: string, text: string | undefined, host: string) {
-  if (!text) return { test: host === 'localhost' || isLoopback(host), live: false };
-  const isOn = oneOf(name, text, ['on', 'off']) === 'on';
-  return { test: isOn, live: isOn };
+/**
+ * Who tries things out has his receiver on the same machine. Live events have no place there, nor
+ * have those of strangers, whom a proxy on the same machine lets in.
+ */
+function localWebhooks(
+  name: string,
+  text: string | undefined,
+  { host, trustedProxies }: Pick<Config, 'host' | 'trustedProxies'>,
+): Config['webhooksAllowLocal'] {
+  if (text) {
+    const isOn = oneOf(name, text, ['on', 'off']) === 'on';
+    return { test: isOn, live: isOn };
+  }
+  const isPrivate = (host === 'localhost' || isLoopback(host)) && trustedProxies.length === 0;
+  return { test: isPrivate, live: false };
 }
 
 function oneOf(name: string, text: string, allowed: readonly string[]): string {

@@ -111,14 +111,17 @@ export async function coreOf(options: CoreOptions): Promise<Core> {
   const slices = { organizations, savedMethods, tokens, cardTesting };
   const core = { db, searchDb, patientDb, keys, clock, ids, ...slices, dueWork };
   const tools = { ...core, banks, railOf: railsOf({ ids }), ...bugs };
-  dueWork.push(paymentsDueWork(tools));
-  dueWork.push(savedMethodsDueWork({ db, ids, shownTime, readTimeZone }));
   const payments = paymentsOf(tools);
   const recurringTools = { ...core, payments };
-  dueWork.push(recurringDueWork(recurringTools));
+  const works = [paymentsDueWork(tools), savedMethodsDueWork({ db, ids, shownTime, readTimeZone })];
+  dueWork.push(...works, recurringDueWork(recurringTools, { waits: false }));
   const delivering = deliveringOf(options, { ...core, payments });
   // Last, so that a step of a clock is told in the same step.
-  clockWork.push(...dueWork, webhooksDueWork(delivering));
+  clockWork.push(
+    ...works,
+    recurringDueWork(recurringTools, { waits: true }),
+    webhooksDueWork(delivering),
+  );
   const webhooks = webhooksOf(delivering);
   const recurring = recurringChargesOf(recurringTools);
   return { ...core, payments, recurring, webhooks, delivering };

@@ -40,6 +40,11 @@ for (const [settings, allows] of [
   [{ HOST: '0.0.0.0' }, { test: false, live: false }],
   [{ HOST: '::' }, { test: false, live: false }],
   [{ HOST: '10.0.0.1' }, { test: false, live: false }],
+  [{ TRUSTED_PROXIES: '127.0.0.1' }, { test: false, live: false }],
+  [
+    { TRUSTED_PROXIES: '127.0.0.1', WEBHOOK_ALLOW_LOCAL: 'on' },
+    { test: true, live: true },
+  ],
   [{ WEBHOOK_ALLOW_LOCAL: 'off' }, { test: false, live: false }],
   [{ WEBHOOK_ALLOW_LOCAL: 'on' }, { test: true, live: true }],
   [
@@ -61,4 +66,15 @@ test('requests are kept unless that is switched off', () => {
   assert.equal(readConfig({}).keepsRequests, true);
   assert.equal(readConfig({ REQUEST_LOG: 'off' }).keepsRequests, false);
   assert.throws(() => readConfig({ REQUEST_LOG: 'never' }), /REQUEST_LOG must be one of on, off/);
+});
+
+test('a day of the log of requests is bounded in mebibytes, by a gibibyte unless told', () => {
+  const bytesOf = (REQUEST_LOG_MB?: string) =>
+    readConfig(REQUEST_LOG_MB === undefined ? {} : { REQUEST_LOG_MB }).requestLogDayBytesMax;
+  assert.equal(bytesOf(), 1_073_741_824);
+  assert.equal(bytesOf('0'), 0);
+  assert.equal(bytesOf('1000000'), 1_048_576_000_000);
+  for (const text of ['1000001', '-1', '1.5', 'much']) {
+    assert.throws(() => bytesOf(text), /REQUEST_LOG_MB must be a whole number from 0 to 1000000/);
+  }
 });

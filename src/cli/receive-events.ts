@@ -2,10 +2,11 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { arrayBuffer } from 'node:stream/consumers';
 import { forwardEvent, type ReceiverAnswer, type SentEvent } from './forward-event.ts';
 
 export interface ReceiveEvents {
+  /** Whether the server signed it: whoever else is on this machine reaches the port too. */
+  readonly isGenuine: (event: SentEvent) => Promise<boolean>;
   /** Where they go on to; without it each is answered with 200. */
   readonly forwardTo?: string;
   readonly timeoutMs?: number;
@@ -47,14 +48,23 @@ interface Exchange {
 }
 
 const forwardMs = 14_000;
+const bodyBytesMax = 2 * 1024 * 1024;
 
 async function receive(
-  { forwardTo, timeoutMs = forwardMs, onEvent, onAnswer }: ReceiveEvents,
+  { isGenuine, forwardTo, timeoutMs = forwardMs, onEvent, onAnswer }: ReceiveEvents,
   signal: AbortSignal,
   { request, response }: Exchange,
 ): Promise<void> {
-  const body = new Uint8Array(await arrayBuffer(request));
+  const body = await bodyOf(request);
+  if (body === undefined) {
+    response.writeHead(413, { connection: 'close' }).end();
+    return;
+  }
   const event: SentEvent = { headers: headersOf(request), body };
+  if (!(await isGenuine(event))) {
+    response.writeHead(401).end();
+    return;
+  }
   onEvent(event);
   if (forwardTo === undefined) {
     response.writeHead(200).end();
@@ -64,6 +74,18 @@ async function receive(
   if (signal.aborted) return;
   onAnswer(answer);
   response.writeHead(answer.status, { 'content-type': answer.contentType }).end(answer.body);
+}
+
+/** Of a longer one the rest is left unread, and nothing is given. */
+async function bodyOf(request: IncomingMessage): Promise<SentEvent['body'] | undefined> {
+  const parts: Buffer[] = [];
+  let length = 0;
+  for await (const part of request.iterator({ destroyOnReturn: false })) {
+    length += part.length;
+    if (length > bodyBytesMax) return undefined;
+    parts.push(part);
+  }
+  return Buffer.concat(parts);
 }
 
 const passedOn = ['content-type', 'webhook-id', 'webhook-timestamp', 'webhook-signature'];

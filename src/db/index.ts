@@ -1,6 +1,7 @@
 export {
   type Database,
   isAlive,
+  isConnectionLoss,
   isOutage,
   openDatabase,
   type Tx,

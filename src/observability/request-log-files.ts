@@ -1,5 +1,5 @@
 // Where the log of requests is kept: one file a day, of which the old ones are deleted.
-import { mkdir, open, readdir, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Clock } from '#src/kernel/clock.ts';
@@ -25,6 +25,14 @@ export async function listDays(folder: string): Promise<string[]> {
   });
   const files = names.filter((name) => nameShape.test(name));
   return files.map((name) => name.slice(0, name.indexOf('.'))).toSorted();
+}
+
+/** In bytes, with what other processes wrote; 0 when there is no file. */
+export async function sizeOfDay(folder: string, day: string): Promise<number> {
+  const found = await stat(fileOfDay(folder, day)).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+  });
+  return found?.size ?? 0;
 }
 
 /**

@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import type { Shown } from '#src/faces/kit/served.ts';
 import { type Clock, monotonicMs, sleep } from '#src/kernel/clock.ts';
 import type { Mode } from '#src/kernel/mode.ts';
-import { appendLines } from './request-log-files.ts';
+import { appendLines, sizeOfDay } from './request-log-files.ts';
 
 /** One request, by what may be kept of it. */
 export interface KeptRequest extends Shown {
@@ -33,6 +33,11 @@ export interface RequestLogOptions {
   readonly folder: string;
   readonly clock: Clock;
   readonly logger: Logger;
+  /**
+   * The file of a day grows no larger. Whoever reaches a port is in the log, with or without a key,
+   * and must not be able to fill the disk that the database needs.
+   */
+  readonly dayBytesMax: number;
   /** For tests whose disk is slow or full. */
   readonly append?: typeof appendLines;
 }
@@ -46,8 +51,8 @@ const closePatienceMs = 2_000;
 const toldEveryMs = 60 * 60_000;
 
 export function openRequestLog(options: RequestLogOptions): RequestLog {
-  const { folder, clock, append = appendLines } = options;
-  const lose = lossesTold(options.logger);
+  const { folder, clock, dayBytesMax, append = appendLines } = options;
+  const losses = lossesTold(options.logger);
   let waiting = new Map<string, string[]>();
   let length = 0;
   let isClosed = false;
@@ -61,12 +66,17 @@ export function openRequestLog(options: RequestLogOptions): RequestLog {
     waiting = new Map();
     length = 0;
     for (const [day, lines] of days) {
+      const text = `${opening}${lines.join('')}`;
       try {
-        await append(folder, day, `${opening}${lines.join('')}`);
+        if ((await sizeOfDay(folder, day)) + Buffer.byteLength(text) > dayBytesMax) {
+          losses.toFullDay(lines.length, day);
+          continue;
+        }
+        await append(folder, day, text);
         opening = '';
       } catch (error) {
         opening = '\n';
-        lose(lines.length, error);
+        losses.toDisk(lines.length, error);
       }
     }
   }
@@ -89,7 +99,7 @@ export function openRequestLog(options: RequestLogOptions): RequestLog {
       if (isClosed) return;
       const entry = entryOf(request, clock.now().toString({ smallestUnit: 'millisecond' }));
       const line = `${JSON.stringify(entry)}\n`;
-      if (length + line.length > waitingLengthMax) return lose(1);
+      if (length + line.length > waitingLengthMax) return losses.toDisk(1);
       const day = entry.at.slice(0, 10);
       const lines = waiting.get(day);
       if (lines) lines.push(line);
@@ -128,16 +138,27 @@ function entryOf(request: KeptRequest, at: string): RequestEntry {
   };
 }
 
-/** Counts what was lost, and tells it at once and then not again for an hour. */
-function lossesTold(logger: Logger): (count: number, error?: unknown) => void {
+/** Counts what was lost, and tells it at once: of a disk then not for an hour, of a day once. */
+function lossesTold(logger: Logger) {
   let lost = 0;
   let quietUntilMs = 0;
-  return (count, err) => {
-    lost += count;
-    if (monotonicMs() < quietUntilMs) return;
-    quietUntilMs = monotonicMs() + toldEveryMs;
-    const reason = err === undefined ? 'the disk is too slow' : 'the disk failed';
+  let fullDay: string | undefined;
+  const tell = (reason: string, err?: unknown) => {
     logger.warn({ err }, `the log of requests lacks ${lost} since the start: ${reason}`);
+  };
+  return {
+    toDisk: (count: number, err?: unknown) => {
+      lost += count;
+      if (monotonicMs() < quietUntilMs) return;
+      quietUntilMs = monotonicMs() + toldEveryMs;
+      tell(err === undefined ? 'the disk is too slow' : 'the disk failed', err);
+    },
+    toFullDay: (count: number, day: string) => {
+      lost += count;
+      if (day === fullDay) return;
+      fullDay = day;
+      tell(`the file of ${day} is full (REQUEST_LOG_MB), and more of that day is not kept`);
+    },
   };
 }
 

@@ -49,6 +49,8 @@ export interface KeptMethod {
   readonly method: Method;
   readonly instrumentId: string;
   readonly fingerprint: string;
+  /** Of a card whose number was handed in then, and nothing paid with it yet. */
+  readonly origin?: MethodOrigin & { readonly since: string };
 }
 
 export interface Payable {
@@ -104,7 +106,7 @@ export async function lookUpPayables(
     tools.savedMethods.find(stored),
   ]);
   return ({ caller, method }, now) => {
-    if (method.kind === 'kept') return keptPayable(method);
+    if (method.kind === 'kept') return keptPayable(method, now);
     if (method.kind !== 'stored') return givenPayable(tools, caller, method);
     // What was looked up for the whole list is not everybody's.
     const isOfCaller = (found: { readonly organizationId: string }) =>
@@ -157,11 +159,14 @@ function tokenPayable(
 /** Whoever tries out numbers may save each before. Later, nobody guesses what is saved. */
 const newForHours = 1;
 
+function isNewAt(now: Temporal.Instant, since: Temporal.Instant): boolean {
+  return Temporal.Instant.compare(now, since.add({ hours: newForHours })) < 0;
+}
+
 function savedPayable(saved: SavedMethod, now: Temporal.Instant): Payable {
   const { method, instrumentId, fingerprint, origin, createdAt } = saved;
   const { kind } = method;
-  const newUntil = createdAt.add({ hours: newForHours });
-  const isNew = Temporal.Instant.compare(now, newUntil) < 0;
+  const isNew = isNewAt(now, createdAt);
   return {
     kind,
     isSwiped: false,
@@ -178,8 +183,12 @@ function savedPayable(saved: SavedMethod, now: Temporal.Instant): Payable {
 }
 
 /** That a card has expired is a reason to decline the payment, which is there to be seen then. */
-function keptPayable({ method, instrumentId, fingerprint }: KeptMethod): Payable {
+function keptPayable(
+  { method, instrumentId, fingerprint, origin }: KeptMethod,
+  now: Temporal.Instant,
+): Payable {
   const { kind } = method;
+  const isNew = origin !== undefined && isNewAt(now, Temporal.Instant.from(origin.since));
   return {
     kind,
     isSwiped: false,
@@ -187,6 +196,7 @@ function keptPayable({ method, instrumentId, fingerprint }: KeptMethod): Payable
     lacks: () => false,
     accept: async () => (kind === 'card' ? { ...method, hasSecurityCode: false } : method),
     intake: async () => ({ id: instrumentId, kind, fingerprint, digest: nothingToLookFor }),
+    ...(isNew && { origin: () => origin }),
   };
 }
 

@@ -31,6 +31,28 @@ export async function holdTestPayments(tx: Tx, organizationId: string): Promise<
   while ((await hold(theirBatches)) + (await hold(lateComers)) > 0);
 }
 
+/**
+ * Lets go of payments that came with a recurring charge after those to be purged were held: the two
+ * go together, or stay together.
+ */
+export async function spareNewlyRecurring(
+  tx: Tx,
+  organizationId: string,
+  recurringIds: readonly string[],
+): Promise<void> {
+  const spared = sql`
+    select id from payments
+     where organization_id = ${organizationId} and mode = 'test'
+       and recurring_charge_id is not null
+       and recurring_charge_id <> all(${recurringIds}::uuid[])`;
+  await tx.run(sql`
+    delete from purged
+     where id in (${spared})
+        or id in (select id from payments
+                   where organization_id = ${organizationId} and mode = 'test'
+                     and charge_id in (${spared}))`);
+}
+
 /** Those that are held, once nothing else refers to them. */
 export async function deleteTestPayments(tx: Tx, organizationId: string): Promise<void> {
   const isPurged = sql`organization_id = ${organizationId} and mode = 'test'`;

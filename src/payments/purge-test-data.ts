@@ -1,5 +1,5 @@
 // Throws away what an organization has done in test mode.
-import { deleteTestSuspicion, testBreakerIds } from '#src/card-testing/index.ts';
+import { deleteTestSuspicion } from '#src/card-testing/index.ts';
 import { type Database, sql, type Tx } from '#src/db/index.ts';
 import { deleteTestEvents } from '#src/events/index.ts';
 import { deleteTestKeys } from '#src/idempotency/index.ts';
@@ -7,14 +7,23 @@ import { deleteTestEntries, deleteTestSnapshots } from '#src/ledger/index.ts';
 import { type Caller, type Organizations, requireChangeable } from '#src/organizations/index.ts';
 import { deleteTestMethods } from '#src/payment-methods/index.ts';
 import { failure } from './failures.ts';
-import { deleteTestPayments, holdTestPayments, purgedIds } from './purge-store.ts';
+import {
+  deleteTestPayments,
+  holdTestPayments,
+  purgedIds,
+  spareNewlyRecurring,
+} from './purge-store.ts';
 
 export interface PurgeTools {
   /** One that lets statements take as long as they need. */
   readonly db: Database;
   readonly organizations: Pick<Organizations, 'readProfile'>;
-  /** What other slices delete of theirs, in the same transaction. */
-  readonly purgeOthers?: (tx: Tx, organizationId: string) => Promise<void>;
+  /** What to do with what recurs; it is held before payments. */
+  readonly recurring?: {
+    hold(tx: Tx, organizationId: string): Promise<readonly string[]>;
+    /** Gives the ids of all that events may tell of. */
+    remove(tx: Tx, organizationId: string, ids: readonly string[]): Promise<readonly string[]>;
+  };
   /** A test may leave out the hold, to see itself fail. */
   readonly holdTestPayments?: typeof holdTestPayments;
 }
@@ -33,17 +42,19 @@ export async function purgeTestData(tools: PurgeTools, caller: Caller): Promise<
   await tools.db.transaction(async (tx) => {
     // Before anything is held: of a payment that comes later, the answer must be kept.
     await deleteTestKeys(tx, organizationId);
+    const recurring = (await tools.recurring?.hold(tx, organizationId)) ?? [];
     await hold(tx, organizationId);
+    await spareNewlyRecurring(tx, organizationId, recurring);
     await deleteTestEntries(tx, organizationId, purgedIds);
-    await deleteTestEvents(tx, organizationId, purgedIds);
-    // Those that only try out where events go tell of the organization itself.
-    await deleteTestEvents(tx, organizationId, sql`select ${organizationId}::uuid`);
-    await deleteTestEvents(tx, organizationId, testBreakerIds(organizationId));
-    await deleteTestSuspicion(tx, organizationId);
-    await tools.purgeOthers?.(tx, organizationId);
+    const breakers = await deleteTestSuspicion(tx, organizationId);
     const methods = await deleteTestMethods(tx, organizationId);
-    await deleteTestEvents(tx, organizationId, sql`select unnest(${methods}::uuid[])`);
+    const recurred = (await tools.recurring?.remove(tx, organizationId, recurring)) ?? [];
     await deleteTestPayments(tx, organizationId);
     await deleteTestSnapshots(tx, organizationId);
+    // Those that only try out where events go tell of the organization itself.
+    const others = [organizationId, ...breakers, ...methods, ...recurred];
+    // Last of all: from here on nobody can read events.
+    const subjects = sql`${purgedIds} union all select unnest(${others}::uuid[])`;
+    await deleteTestEvents(tx, organizationId, subjects);
   });
 }

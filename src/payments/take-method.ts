@@ -50,6 +50,7 @@ export async function takeMethod(tools: TakeMethodTools, input: TakeMethod): Pro
   if (isCard && isExpired(method, today)) throw methodFailure('method_expired');
   const { token } = payable;
   const intake = await payable.intake();
+  const origin = payable.origin && { ...payable.origin(), since: now.toString() };
   return {
     account,
     keep: async (tx) => {
@@ -63,6 +64,7 @@ export async function takeMethod(tools: TakeMethodTools, input: TakeMethod): Pro
         kind: 'kept',
         ...stored,
         method: isCard ? { ...method, hasSecurityCode: false } : method,
+        ...(origin && { origin }),
       };
     },
   };

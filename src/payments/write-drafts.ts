@@ -1,5 +1,5 @@
 // Writes drafts, and tells what became of each.
-import type { Database, Tx } from '#src/db/index.ts';
+import { type Database, isConnectionLoss, type Tx } from '#src/db/index.ts';
 import type { Failure } from '#src/kernel/failure.ts';
 import { methodFailure } from '#src/payment-methods/index.ts';
 import type { KnownInstruments } from '#src/payment-methods/vault/index.ts';
@@ -44,8 +44,15 @@ export async function settled(
   drafts: readonly Draft[],
   write: () => Promise<WrittenDrafts>,
 ): Promise<WrittenDrafts> {
-  const written = await write().catch((error: unknown) => {
+  const written = await write().catch(async (error: unknown) => {
     tools.known.forget();
+    // Of one that was written perhaps, or is tried again by itself, nothing may be let go.
+    if (drafts.length === 1 && !isConnectionLoss(error)) {
+      await reverseAll(
+        tools,
+        drafts.filter(({ isHeld }) => isHeld),
+      );
+    }
     throw error;
   });
   for (const [{ payment, intake }, one] of written) {

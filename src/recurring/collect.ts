@@ -12,7 +12,7 @@ import {
   listDueTimelines,
   lockDueOccurrences,
 } from './collection-store.ts';
-import { type Occurrence, occurrenceAfter } from './occurrence.ts';
+import { claimedBy, type Occurrence } from './occurrence.ts';
 import { saveOccurrences } from './occurrence-store.ts';
 import { type RecordTools, recordAttempts } from './record-attempts.ts';
 import type { RecurringCharge } from './recurring-charge.ts';
@@ -32,11 +32,18 @@ const chunkMax = 400;
 /** While one chunk is being recorded, the payments of another are made. */
 const collectorsMax = 2;
 
-export function recurringDueWork(tools: CollectTools): DueWork {
+/**
+ * Collects what is due. A clock that is moved `waits` for what others are paying just now, so that
+ * time does not pass it by; the sweeper does not, as others wait for it.
+ */
+export function recurringDueWork(
+  tools: CollectTools,
+  { waits }: { readonly waits: boolean },
+): DueWork {
   const { db, organizations } = tools;
   return {
     timelines: (now) => listDueTimelines(db, now),
-    next: (timeline) => findNextDue(db, timeline),
+    next: (timeline) => findNextDue(db, timeline, { waits }),
     run: async (timeline, at) => {
       const profile = await organizations.readProfile(timeline.organizationId);
       while ((await giveNotices(tools, profile, timeline, at)) > 0);
@@ -47,7 +54,7 @@ export function recurringDueWork(tools: CollectTools): DueWork {
       await Promise.allSettled(collectors);
       await Promise.all(collectors);
       // Somebody else is paying it: time waits for that.
-      if (await isAnyDue(db, timeline, at)) await sleep(20);
+      if (waits && (await isAnyDue(db, timeline, at))) await sleep(20);
     },
   };
 }
@@ -146,25 +153,6 @@ interface Claimed {
   readonly occurrence: Occurrence;
   /** Its payer is gone, and nobody knows how far he got. */
   readonly isAgain: boolean;
-}
-
-/** The occurrence as it is while the payment of that name is made. */
-export function claimedBy(
-  seen: Occurrence,
-  { paymentId, at }: { readonly paymentId: string; readonly at: Temporal.Instant },
-): Occurrence {
-  const status = occurrenceAfter(seen.status, 'pay');
-  if (!status) throw new Error('an occurrence was claimed that cannot be paid');
-  return {
-    ...seen,
-    status,
-    paymentId,
-    // Also when it is paid ahead: whoever takes it over from a dead payer must not wait until then.
-    dueAt: at,
-    attempts: seen.attempts + 1,
-    lastAttemptAt: at,
-    modifiedAt: at,
-  };
 }
 
 async function payAll(

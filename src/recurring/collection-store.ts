@@ -23,15 +23,17 @@ export async function listDueTimelines(tx: Tx, now: Temporal.Instant): Promise<T
                       and r.notice_at <= clock.shown)`);
 }
 
-/** What somebody is paying counts until it is done: time does not pass it by. */
+/** What somebody is paying counts until it is done, for whoever waits. */
 export async function findNextDue(
   tx: Tx,
   { organizationId, mode }: Timeline,
+  { waits }: { readonly waits: boolean },
 ): Promise<Temporal.Instant | undefined> {
+  const isFree = sql`(leased_until is null or leased_until < now())`;
   const { due } = await tx.one<{ due: Temporal.Instant | null }>(sql`
     select least((select min(due_at) from recurring_occurrences
                    where organization_id = ${organizationId} and mode = ${mode}
-                     and due_at is not null),
+                     and due_at is not null and ${waits ? sql`true` : isFree}),
                  (select min(notice_at) from recurring_charges
                    where organization_id = ${organizationId} and mode = ${mode}
                      and notice_at is not null)) as due`);

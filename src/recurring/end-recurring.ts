@@ -4,12 +4,12 @@ import { insertEvents } from '#src/events/index.ts';
 import type { Ids } from '#src/kernel/ids.ts';
 import type { Caller, Organizations } from '#src/organizations/index.ts';
 import { failure } from './failures.ts';
+import { lockOne } from './hold.ts';
 import { lockLatestOccurrence, saveOccurrences } from './occurrence-store.ts';
 import { completed } from './progress.ts';
 import { type RecurringCharge, recurringAfter } from './recurring-charge.ts';
 import { recurringEvent } from './recurring-events.ts';
 import { saveProgress } from './recurring-store.ts';
-import { lockOne } from './update-recurring.ts';
 
 export interface EndTools {
   readonly db: Database;

@@ -2,7 +2,7 @@ export { recurringDueWork } from './collect.ts';
 export { recurringFailures } from './failures.ts';
 export { recurringInvariants } from './invariants.ts';
 export type { Occurrence, OccurrenceStatus, OccurrenceWithPayments } from './occurrence.ts';
-export { purgeTestRecurring } from './purge-test-recurring.ts';
+export { deleteTestRecurring, holdTestRecurring } from './purge-store.ts';
 export {
   type ChargeAndRecur,
   type CreateRecurring,

@@ -45,6 +45,25 @@ export interface Occurrence {
   readonly modifiedAt: Temporal.Instant;
 }
 
+/** The occurrence as it is while the payment of that name is made. */
+export function claimedBy(
+  seen: Occurrence,
+  { paymentId, at }: { readonly paymentId: string; readonly at: Temporal.Instant },
+): Occurrence {
+  const status = occurrenceAfter(seen.status, 'pay');
+  if (!status) throw new Error('an occurrence was claimed that cannot be paid');
+  return {
+    ...seen,
+    status,
+    paymentId,
+    // Also when it is paid ahead: whoever takes it over from a dead payer must not wait until then.
+    dueAt: at,
+    attempts: seen.attempts + 1,
+    lastAttemptAt: at,
+    modifiedAt: at,
+  };
+}
+
 /** With what has been paid, or tried to, for it: oldest first. */
 export interface OccurrenceWithPayments {
   readonly occurrence: Occurrence;

@@ -1,17 +1,14 @@
 // Pays an occurrence by hand: before it is due, or after it failed or was ignored.
-import type { Tx } from '#src/db/index.ts';
 import type { Organizations } from '#src/organizations/index.ts';
 import type { Payments } from '#src/payments/index.ts';
 import { type AttemptTools, attemptPayment } from './attempt-payments.ts';
-import { claimedBy } from './collect.ts';
 import { claimOccurrences } from './collection-store.ts';
 import { failure } from './failures.ts';
-import { type Occurrence, occurrenceAfter } from './occurrence.ts';
-import { lockOccurrences } from './occurrence-store.ts';
+import { lockAsked } from './hold.ts';
+import { claimedBy, type Occurrence, occurrenceAfter } from './occurrence.ts';
 import { type RecordTools, recordAttempts } from './record-attempts.ts';
-import type { OccurrenceAsked, OccurrencePaid, PayOccurrence } from './recurring.ts';
+import type { OccurrencePaid, PayOccurrence } from './recurring.ts';
 import type { RecurringCharge } from './recurring-charge.ts';
-import { lockOne } from './update-recurring.ts';
 
 export interface PayTools extends RecordTools, AttemptTools {
   readonly organizations: Pick<Organizations, 'readProfile' | 'now'>;
@@ -65,17 +62,4 @@ function requireCollectable({ status, statusReason }: RecurringCharge): void {
   const isComplete = status === 'completed' && statusReason === 'schedule_complete';
   if (status === 'active' || isComplete) return;
   throw failure('recurring_status_does_not_allow', { status });
-}
-
-/** Reads both and holds their rows. Throws the failures of what is not found. */
-export async function lockAsked(
-  tx: Tx,
-  { caller, recurringChargeId, id }: OccurrenceAsked,
-): Promise<{ readonly recurringCharge: RecurringCharge; readonly occurrence: Occurrence }> {
-  const recurringCharge = await lockOne(tx, caller, recurringChargeId);
-  const [occurrence] = await lockOccurrences(tx, caller, [id]);
-  if (occurrence?.recurringChargeId !== recurringChargeId) {
-    throw failure('occurrence_not_found', { id });
-  }
-  return { recurringCharge, occurrence };
 }

@@ -18,6 +18,7 @@ export interface RecurringRow {
   method: Method;
   instrument_id: string;
   fingerprint: string;
+  origin: NonNullable<RecurringCharge['paidWith']['origin']> | null;
   schedule: StoredSchedule;
   description: string | null;
   reference: string | null;
@@ -37,7 +38,7 @@ export interface RecurringRow {
 
 export const recurringColumns: Sql = sql`
   organization_id, mode, id, status, status_reason, processing_account_id, currency, amount_minor,
-  method, instrument_id, fingerprint, schedule, description, reference, annotations,
+  method, instrument_id, fingerprint, origin, schedule, description, reference, annotations,
   max_occurrences, max_amount_minor, attempted_count, attempted_minor, processed_count,
   processed_minor, processed_through, next_payment_on, notice_at, created_at, modified_at`;
 
@@ -50,7 +51,13 @@ export function toRecurring(row: RecurringRow): RecurringCharge {
     id: row.id,
     status: row.status,
     processingAccountId: row.processing_account_id,
-    paidWith: { kind: 'kept', method, instrumentId, fingerprint },
+    paidWith: {
+      kind: 'kept',
+      method,
+      instrumentId,
+      fingerprint,
+      ...(row.origin !== null && { origin: row.origin }),
+    },
     schedule: readSchedule(row.schedule),
     amount: money(row.amount_minor, currency),
     attempted: tally(row.attempted_count, row.attempted_minor),

@@ -8,13 +8,13 @@ import { writeSchedule } from './snapshot.ts';
 
 export async function insertRecurring(tx: Tx, recurringCharge: RecurringCharge): Promise<void> {
   const r = recurringCharge;
-  const { method, instrumentId, fingerprint } = r.paidWith;
+  const { method, instrumentId, fingerprint, origin } = r.paidWith;
   await tx.run(sql`
     insert into recurring_charges (${recurringColumns})
     values (${r.organizationId}, ${r.mode}, ${r.id}, ${r.status}, ${r.statusReason},
             ${r.processingAccountId}, ${r.amount.currency}, ${r.amount.minor},
             ${JSON.stringify(method)}, ${instrumentId}, ${fingerprint},
-            ${JSON.stringify(writeSchedule(r.schedule))}, ${r.description}, ${r.reference},
+            ${origin && JSON.stringify(origin)}, ${JSON.stringify(writeSchedule(r.schedule))}, ${r.description}, ${r.reference},
             ${r.annotations && JSON.stringify(r.annotations)}, ${r.maxOccurrences},
             ${r.maxAmount?.minor}, ${r.attempted.count}, ${r.attempted.total.minor},
             ${r.processed.count}, ${r.processed.total.minor}, ${r.processedThrough},
@@ -93,12 +93,12 @@ export async function saveProgress(
 /** Writes what a merchant may change, of a row that the transaction holds. */
 export async function saveTerms(tx: Tx, recurringCharge: RecurringCharge): Promise<void> {
   const r = recurringCharge;
-  const { method, instrumentId, fingerprint } = r.paidWith;
+  const { method, instrumentId, fingerprint, origin } = r.paidWith;
   await tx.run(sql`
     update recurring_charges
        set amount_minor = ${r.amount.minor}, method = ${JSON.stringify(method)},
            instrument_id = ${instrumentId}, fingerprint = ${fingerprint},
-           schedule = ${JSON.stringify(writeSchedule(r.schedule))},
+           origin = ${origin && JSON.stringify(origin)}, schedule = ${JSON.stringify(writeSchedule(r.schedule))},
            description = ${r.description}, reference = ${r.reference},
            annotations = ${r.annotations && JSON.stringify(r.annotations)},
            max_occurrences = ${r.maxOccurrences}, max_amount_minor = ${r.maxAmount?.minor},

@@ -1,4 +1,4 @@
-// The slice's use cases, bound to their tools.
+// What the slice does for others: its use cases, what they take and what they give.
 import type { Caller, Client } from '#src/organizations/index.ts';
 import type { Payer } from '#src/payment-methods/index.ts';
 import type { AuthorizePayment, PaidWith, Payment } from '#src/payments/index.ts';
@@ -110,7 +110,8 @@ export interface RecurringCharges {
   /** Throws `recurring_charge_not_found`. Deleted ones are found. */
   read(caller: Caller, id: string): Promise<RecurringCharge>;
   /**
-   * Throws `recurring_charge_not_found`, `recurring_status_does_not_allow`,
+   * One that is complete by its schedule takes another method, and nothing else. Throws
+   * `recurring_charge_not_found`, `recurring_status_does_not_allow`,
    * `update_results_in_no_occurrences`, `recurring_method_of_other_kind`, and as `create` does.
    */
   update(input: UpdateRecurring): Promise<RecurringCharge>;

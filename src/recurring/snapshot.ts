@@ -65,7 +65,7 @@ export function recurringSnapshot(recurringCharge: RecurringCharge): Record<stri
     status: r.status,
     statusReason: r.statusReason,
     processingAccountId: r.processingAccountId,
-    paidWith: r.paidWith,
+    paidWith: shownOf(r.paidWith),
     schedule: writeSchedule(r.schedule),
     currency: r.amount.currency,
     amount: r.amount.minor.toString(),
@@ -80,6 +80,11 @@ export function recurringSnapshot(recurringCharge: RecurringCharge): Record<stri
     createdAt: r.createdAt.toString(),
     modifiedAt: r.modifiedAt.toString(),
   };
+}
+
+/** Where it comes from is nobody's business. */
+function shownOf({ origin: _, ...paidWith }: KeptMethod): KeptMethod {
+  return paidWith;
 }
 
 function writeTally({ count, total }: Tally): StoredTally {

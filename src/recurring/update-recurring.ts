@@ -1,5 +1,5 @@
 // Changes the terms of a recurring charge, and with them what is open.
-import type { Database, Tx } from '#src/db/index.ts';
+import type { Database } from '#src/db/index.ts';
 import { insertEvents } from '#src/events/index.ts';
 import type { Ids } from '#src/kernel/ids.ts';
 import { money } from '#src/kernel/money.ts';
@@ -7,6 +7,7 @@ import { type Caller, dateOf, type Organizations } from '#src/organizations/inde
 import { isExpired, type Method, methodFailure } from '#src/payment-methods/index.ts';
 import type { KeptMethod, MethodTaken, Payments } from '#src/payments/index.ts';
 import { failure } from './failures.ts';
+import { lockOne } from './hold.ts';
 import { noticeFor } from './new-recurring.ts';
 import type { Occurrence } from './occurrence.ts';
 import { lockLatestOccurrence, saveOccurrences } from './occurrence-store.ts';
@@ -14,7 +15,7 @@ import { openAmount } from './progress.ts';
 import type { MethodChanges, RecurringChanges, UpdateRecurring } from './recurring.ts';
 import type { RecurringCharge } from './recurring-charge.ts';
 import { occurrenceEvent, recurringEvent } from './recurring-events.ts';
-import { findRecurring, lockRecurring, saveTerms } from './recurring-store.ts';
+import { findRecurring, saveTerms } from './recurring-store.ts';
 import { dueAtOf, firstDateFrom, type Schedule } from './schedule.ts';
 import { requireSense } from './terms.ts';
 
@@ -32,7 +33,7 @@ export async function updateRecurring(
   const { caller, id, changes } = input;
   const seen = await findRecurring(tools.db, caller, id);
   if (!seen) throw failure('recurring_charge_not_found', { id });
-  requireActive(seen);
+  requireChangeable(seen, input);
   const taken = await takeNew(tools, caller, seen, changes);
   const profile = await tools.organizations.readProfile(caller.organizationId);
   const { timeZone } = profile.organization;
@@ -40,7 +41,7 @@ export async function updateRecurring(
   const today = dateOf(profile.organization, at);
   return tools.db.transaction(async (tx) => {
     const held = await lockOne(tx, caller, id);
-    requireActive(held);
+    requireChangeable(held, input);
     const paidWith = taken ? await taken.keep(tx) : merged(held.paidWith, changes.method, today);
     const terms = { ...withTerms(held, input), paidWith, modifiedAt: at };
     requireSense(
@@ -51,6 +52,11 @@ export async function updateRecurring(
       },
       { terms: [], schedule: ['schedule'] },
     );
+    if (held.status === 'completed') {
+      await saveTerms(tx, terms);
+      await insertEvents(tx, [recurringEvent(tools.ids, terms, 'updated')]);
+      return terms;
+    }
     const open = await lockLatestOccurrence(tx, caller, id);
     const { occurrence, isMoved } = moved({ terms, seen: held, open, today, timeZone });
     const { noticeAt: _, ...lasting } = terms;
@@ -72,15 +78,16 @@ export async function updateRecurring(
   });
 }
 
-function requireActive({ status }: RecurringCharge): void {
-  if (status !== 'active') throw failure('recurring_status_does_not_allow', { status });
-}
-
-/** Reads it and holds its row. Throws `recurring_charge_not_found`. */
-export async function lockOne(tx: Tx, caller: Caller, id: string): Promise<RecurringCharge> {
-  const [held] = await lockRecurring(tx, caller, [id]);
-  if (!held) throw failure('recurring_charge_not_found', { id });
-  return held;
+/** Of one that is complete, what failed may still be paid: by another card, if it gets one. */
+function requireChangeable(
+  { status, statusReason }: RecurringCharge,
+  { changes, isWhole }: UpdateRecurring,
+): void {
+  const isOfMethodAlone =
+    !isWhole && changes.method !== undefined && Object.keys(present(changes)).length === 1;
+  const isComplete = status === 'completed' && statusReason === 'schedule_complete';
+  if (status === 'active' || (isComplete && isOfMethodAlone)) return;
+  throw failure('recurring_status_does_not_allow', { status });
 }
 
 async function takeNew(

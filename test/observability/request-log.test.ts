@@ -7,6 +7,7 @@ import { monotonicMs, sleep, systemClock } from '#src/kernel/clock.ts';
 import { createLogger } from '#src/observability/logger.ts';
 import { openRequestLog, type RequestLogOptions } from '#src/observability/request-log.ts';
 import { appendLines, deleteOldDays } from '#src/observability/request-log-files.ts';
+import { until } from '#test/support/receiver.ts';
 import { clockAt } from '#test/support/shared-app.ts';
 
 const request = {
@@ -29,8 +30,8 @@ async function aLog(t: TestContext, options: Partial<RequestLogOptions> = {}) {
   const warnings: string[] = [];
   const destination = { write: (line: string) => warnings.push(line) };
   const logger = createLogger({ level: 'info', destination: destination as never });
-  const folder = await aFolder(t);
-  const log = openRequestLog({ folder, clock: systemClock, logger, ...options });
+  const { folder = await aFolder(t), dayBytesMax = Number.MAX_SAFE_INTEGER, ...rest } = options;
+  const log = openRequestLog({ folder, clock: systemClock, logger, dayBytesMax, ...rest });
   return { log, folder, warnings };
 }
 
@@ -100,8 +101,7 @@ suite('the log of requests', () => {
 
   test('may be written by several at once: no line is torn or lost', async (t) => {
     const { log, folder } = await aLog(t);
-    const logger = createLogger({ level: 'silent' });
-    const logs = [log, openRequestLog({ folder, clock: systemClock, logger })];
+    const logs = [log, (await aLog(t, { folder })).log];
     for (let round = 0; round < 20; round += 1) {
       for (let count = 0; count < 200; count += 1) {
         for (const [index, one] of logs.entries()) one.keep({ ...request, path: `/${index}` });
@@ -138,6 +138,39 @@ suite('the log of requests', () => {
     assert.ok(kept > 1_000_000 && kept < 1_200_000, `${kept} characters`);
     assert.equal(warnings.length, 1);
     assert.match(warnings[0]!, /the log of requests lacks 1 since the start: the disk is too slow/);
+  });
+
+  test('adds nothing to a file that is full, tells that once, and begins a day anew', async (t) => {
+    let now = Temporal.Instant.from('2026-07-01T12:00Z');
+    const clock = { now: () => now };
+    const { log, folder, warnings } = await aLog(t, { clock, dayBytesMax: 1_000 });
+    await appendLines(folder, '2026-07-01', `${'x'.repeat(900)}\n`);
+    log.keep(request);
+    await until(() => warnings.length > 0);
+    log.keep(request);
+    now = Temporal.Instant.from('2026-07-02T00:00Z');
+    log.keep(request);
+    await log.close();
+    assert.equal((await stat(join(folder, '2026-07-01.jsonl'))).size, 901);
+    const kept = await readFile(join(folder, '2026-07-02.jsonl'), 'utf8');
+    assert.equal(kept.trimEnd().split('\n').length, 1);
+    assert.equal(warnings.length, 1);
+    assert.match(warnings[0]!, /lacks 1 since the start: the file of 2026-07-01 is full/);
+  });
+
+  test('fills a day’s file to its bound, and counts what is dropped', async (t) => {
+    const dayBytesMax = 100_000;
+    const { log, folder, warnings } = await aLog(t, {
+      clock: clockAt('2026-07-01T12:00Z'),
+      dayBytesMax,
+    });
+    for (let count = 0; count < 1_000; count += 1) log.keep(request);
+    await log.close();
+    const { size } = await stat(join(folder, '2026-07-01.jsonl'));
+    assert.ok(size > 60_000 && size <= dayBytesMax, `${size} bytes`);
+    const lost = 1_000 - (await entriesIn(folder)).length;
+    assert.equal(warnings.length, 1);
+    assert.match(warnings[0]!, new RegExp(`lacks ${lost} since the start: the file of`));
   });
 
   test('goes on after a disk error, and no line of it joins half of another', async (t) => {

@@ -80,9 +80,16 @@ test('were nothing held while it is claimed, it would be charged more than once'
   await atOnce(20, (nth) => pay(nth % 2 ? one : other, first));
   const [, paid] = await occurrencesOf(one, first.id);
   assert.ok(paid.transactions.length > 1, 'by hand it was paid once');
-  await Promise.allSettled([one.advance('P1D'), other.advance('P1D')]);
-  const { body } = await one.gateway('GET', '/v1/transactions?page_size=1');
-  assert.ok(body.total_entries > 99 + paid.transactions.length, 'each was collected once');
+  // Whether two meet is a matter of luck, but not in all of the months.
+  let excess = 0;
+  for (let month = 2; month <= 12 && excess <= 0; month += 1) {
+    const to = `2031-${String(month).padStart(2, '0')}-01T12:00:00Z`;
+    const move = (store: TestApp) => store.console('POST', '/console/api/clock', { to });
+    await Promise.allSettled([move(one), move(other)]);
+    const { body } = await one.gateway('GET', '/v1/transactions?page_size=1');
+    excess = body.total_entries - paid.transactions.length - (100 * (month - 1) - 1);
+  }
+  assert.ok(excess > 0, 'each was collected once');
   await assert.rejects(one.checkBooks());
 });
 

@@ -59,7 +59,7 @@ export async function toldOf(store: TestApp): Promise<string[]> {
 
 /** A collector on the database of the server, beside the server's own. */
 export function collectorOf(store: TestApp, tools: Partial<CollectTools> = {}) {
-  const work = recurringDueWork({ ...toolsOf(store), ...tools });
+  const work = recurringDueWork({ ...toolsOf(store), ...tools }, { waits: true });
   const timeline: Timeline = { organizationId: store.organization.id, mode: 'test' };
   return {
     collect: (at = dueAt) => work.run(timeline, at),

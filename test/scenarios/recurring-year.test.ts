@@ -156,6 +156,22 @@ suite('recurring charges over the months', () => {
     await app.checkBooks();
   });
 
+  test('the last one of all, when it failed, is paid by another card', async () => {
+    const app = await at('2031-01-15T12:00:00Z');
+    const declining = { type: 'card', number: '4000000000000002', exp_month: 10, exp_year: 2040 };
+    const schedule = { ...monthly, start: '2031-02-01' };
+    const { id } = await create(app, { method: declining, max_occurrences: 1, schedule });
+    await app.advance('P1M');
+    const path = `/v1/recurring/charges/${id}`;
+    assert.equal((await app.gateway('PATCH', path, { amount: 1 })).status, 422);
+    const changed = await app.gateway('PATCH', path, { method: aCard() });
+    assert.deepEqual([changed.status, changed.body.status], [200, 'COMPLETED']);
+    const [last] = await occurrences(app, id);
+    const paid = await app.gateway('POST', `${path}/occurrences/${last.id}/pay`);
+    assert.equal(paid.body.status, 'PAID', JSON.stringify(paid.body));
+    await app.checkBooks();
+  });
+
   test('what is ignored uses up its place, and may be paid later all the same', async () => {
     const app = await at('2031-01-15T12:00:00Z');
     const terms = { max_occurrences: 2, schedule: { ...monthly, start: '2031-02-01' } };

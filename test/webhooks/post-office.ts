@@ -23,6 +23,8 @@ export interface PostOffice {
   sendEventsTo(urls: readonly string[], caller?: Caller): Promise<void>;
   /** A process of its own, so to speak. */
   process(send: Send, more?: Partial<DeliverTools>): Deliverer;
+  /** Another organization, in test mode. */
+  newcomer(): Promise<Caller>;
   /** Oldest first. */
   deliveries(): Promise<Row[]>;
 }
@@ -40,7 +42,8 @@ export interface Row {
 export async function aPostOffice(t: TestContext, clock: Clock = systemClock): Promise<PostOffice> {
   const { db, organizations, caller } = await aTenant(t, { clock });
   const ids = systemIds;
-  const tools: FanOutTools = { db, ids, clock, formats: [plainFormat] };
+  const logger = createLogger({ level: 'silent' });
+  const tools: FanOutTools = { db, ids, clock, logger, formats: [plainFormat] };
   return {
     db,
     organizations,
@@ -75,11 +78,15 @@ export async function aPostOffice(t: TestContext, clock: Clock = systemClock): P
         db,
         ids,
         clock,
-        logger: createLogger({ level: 'silent' }),
+        logger,
         secrets: { signingSecrets: async () => ['whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'] },
         senders: { test: send, live: send },
         ...more,
       }),
+    newcomer: async () => {
+      const { id: organizationId } = await organizations.create({ name: 'Other' });
+      return { organizationId, mode: 'test' };
+    },
     deliveries: () =>
       db.rows(sql`
         select d.id, d.event_id as "eventId", e.url, d.status, d.attempt_count as "attemptCount",
@@ -91,7 +98,7 @@ export async function aPostOffice(t: TestContext, clock: Clock = systemClock): P
   };
 }
 
-const plainFormat: FanOutTools['formats'][number] = {
+export const plainFormat: FanOutTools['formats'][number] = {
   types: ['nothing.happened'],
   write: async (_stream, events) => new Map(events.map(({ id }) => [id, { id, data: {} }])),
 };

@@ -25,6 +25,20 @@ test('what is sent by hand goes also to a URL that is gone, once', async (t) => 
   assert.deepEqual(await outcomes(office), ['failed 2']);
 });
 
+test('what was given up before it was ever sent goes there by hand as well, once', async (t) => {
+  const office = await told(t, { urls: [one], events: 1 });
+  await office.sendEventsTo([]);
+  await sendAll(office, ok);
+  assert.deepEqual(await outcomes(office), ['failed 0']);
+  const { id } = (await office.deliveries())[0]!;
+  await resend(office.tools, office.caller, id);
+  await sendAll(office, refuses);
+  assert.deepEqual(await outcomes(office), ['pending 1']);
+  await office.db.run(sql`update deliveries set due_at = ${start}`);
+  await sendAll(office, ok);
+  assert.deepEqual(await outcomes(office), ['failed 1']);
+});
+
 test('what was given up and is sent by hand is tried again as often as a new one', async (t) => {
   const office = await told(t, { urls: [one], events: 1, send: refuses });
   const { id } = (await office.deliveries())[0]!;

@@ -14,6 +14,8 @@ create table recurring_charges (
   method                jsonb not null,
   instrument_id         uuid not null,
   fingerprint           text not null,
+  -- Where a card comes from whose number was handed in: card testing shows itself by it.
+  origin                jsonb,
   schedule              jsonb not null,
   description           text,
   reference             text,
@@ -75,7 +77,7 @@ create table recurring_occurrences (
 );
 
 create index recurring_occurrences_due
-  on recurring_occurrences (organization_id, mode, due_at) where due_at is not null;
+  on recurring_occurrences (organization_id, mode, due_at, id) where due_at is not null;
 
 alter table payments
   -- The scheduled payment that it collects. No foreign key: the payment may come first.

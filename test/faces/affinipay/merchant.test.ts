@@ -66,6 +66,9 @@ const brokenFields: readonly (readonly [field: string, value: unknown, rule: str
   ['live_events_urls', 'ftp://merchant.example.com/', 'invalid'],
   ['live_events_urls', 'https://', 'invalid'],
   ['live_events_urls', 'https://a.example/ x', 'invalid'],
+  ['live_events_urls', 'https://user:password@a.example/', 'invalid'],
+  ['test_events_urls', 'https://a.example/,http://user@b.example/', 'invalid'],
+  ['test_events_urls', 'http://a.example:0/', 'invalid'],
   ['test_events_urls', 'x,https://a.example/', 'invalid'],
   ['test_events_urls', `https://a.example/${long(1008)}`, 'invalid_length'],
 ];
