@@ -1,10 +1,12 @@
 // Tells events that the server signed from what others on this machine send.
+import { isUtf8 } from 'node:buffer';
 import { timingSafeEqual } from 'node:crypto';
 import { systemClock } from '#src/kernel/clock.ts';
 import { signatureHeaders } from '#src/webhooks/signature.ts';
 import type { SentEvent } from './forward-event.ts';
 
 export interface CheckSignature {
+  readonly secret: string;
   /** Rejects when the server is away. */
   readonly readSecret: () => Promise<string>;
 }
@@ -13,10 +15,10 @@ export interface CheckSignature {
  * Whether an event carries a signature of the server's, and not an old one (Standard Webhooks 1.0.0,
  * "Verifying signatures"). The secret is read again when it does not fit: it may have been rotated.
  */
-export function signatureCheckOf(
-  secret: string,
-  { readSecret }: CheckSignature,
-): (event: SentEvent) => Promise<boolean> {
+export function signatureCheckOf({
+  secret,
+  readSecret,
+}: CheckSignature): (event: SentEvent) => Promise<boolean> {
   let known = secret;
   let reading: Promise<string> | undefined;
   return async (event) => {
@@ -31,17 +33,19 @@ export function signatureCheckOf(
 }
 
 const ageSecondsMax = 5 * 60;
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 function fits({ headers, body }: SentEvent, secret: string): boolean {
   const id = headers['webhook-id'];
   const seconds = Number(headers['webhook-timestamp']);
-  const nowSeconds = systemClock.now().epochMilliseconds / 1000;
-  // What is no number is no more than anything.
-  if (!id || !(Math.abs(nowSeconds - seconds) <= ageSecondsMax)) return false;
+  const age = Math.abs(systemClock.now().epochMilliseconds / 1000 - seconds);
+  if (!id || !Number.isInteger(seconds) || age > ageSecondsMax || !isUtf8(body)) return false;
+  const signed = signatureHeaders({
+    id,
+    sentAt: Temporal.Instant.fromEpochMilliseconds(seconds * 1000),
+    body: Buffer.from(body).toString('utf8'),
+    secrets: [secret],
+  });
   const given = headers['webhook-signature']?.split(' ') ?? [];
-  const sentAt = Temporal.Instant.fromEpochMilliseconds(Math.floor(seconds) * 1000);
-  const signed = signatureHeaders({ id, sentAt, body: utf8.decode(body), secrets: [secret] });
   return given.some((signature) => isEqual(signature, signed['webhook-signature']));
 }
 

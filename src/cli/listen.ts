@@ -2,6 +2,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Mode } from '#src/kernel/mode.ts';
 import { callConsole } from './call-console.ts';
+import { signatureCheckOf } from './check-signature.ts';
 import type { ReceiverAnswer, SentEvent } from './forward-event.ts';
 import { keepListener } from './keep-listener.ts';
 import { receiveEvents } from './receive-events.ts';
@@ -28,13 +29,14 @@ const retryEveryMs = 2_000;
 async function listen({ forwardTo, live, printJson }: ListenOptions): Promise<void> {
   const say = (line: string) => (printJson ? console.error(line) : console.log(line));
   const signal = stopSignal();
+  const secret = await readSecret();
   const receiving = await receiveEvents({
+    isGenuine: signatureCheckOf({ secret, readSecret }),
     ...(forwardTo !== undefined && { forwardTo }),
-    onEvent: (event) => console.log(printJson ? textOf(event) : describe(event)),
+    onEvent: (event) => console.log(printJson ? jsonOf(event) : describe(event)),
     onAnswer: (answer) => say(describeAnswer(answer, forwardTo)),
   });
   try {
-    const { secret } = await callConsole<{ secret: string }>('GET', `${path}/secret`);
     const listener = listenerAt(receiving.url, live ? 'live' : 'test');
     await listener.register();
     say(`Ready. Your signing secret is ${secret}`);
@@ -54,6 +56,11 @@ function stopSignal(): AbortSignal {
 }
 
 const path = '/console/api/webhooks';
+
+async function readSecret(): Promise<string> {
+  const { secret } = await callConsole<{ secret: string }>('GET', `${path}/secret`);
+  return secret;
+}
 
 function listenerAt(url: string, mode: Mode) {
   let id: string | undefined;
@@ -80,10 +87,17 @@ function readUrl(text: string): string {
 function describe(event: SentEvent): string {
   try {
     const { created, type, id, data } = JSON.parse(textOf(event));
-    return [created, type, id, data?.id].filter((part) => part !== undefined).join('  ');
+    const parts = [created, type, id, data?.id].filter((part) => part !== undefined);
+    return printable(parts.join('  '));
   } catch {
     return `something that is no event: ${event.body.length} bytes`;
   }
+}
+
+/** As it came: its encoder escapes control characters, but for these. */
+function jsonOf(event: SentEvent): string {
+  const escaped = (char: string) => `\\u00${char.charCodeAt(0).toString(16)}`;
+  return textOf(event).replace(/[\u007f-\u009f]/g, escaped);
 }
 
 function textOf({ body }: SentEvent): string {
@@ -92,5 +106,10 @@ function textOf({ body }: SentEvent): string {
 
 function describeAnswer({ status, durationMs, reason }: ReceiverAnswer, url = ''): string {
   const why = reason === undefined ? '' : `: ${reason}`;
-  return `<- ${status} POST ${url} (${Math.round(durationMs)} ms)${why}`;
+  return printable(`<- ${status} POST ${url} (${Math.round(durationMs)} ms)${why}`);
+}
+
+/** A terminal takes control characters for commands. */
+function printable(text: string): string {
+  return text.replace(/\p{Cc}/gu, '');
 }

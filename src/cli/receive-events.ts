@@ -57,7 +57,9 @@ async function receive(
 ): Promise<void> {
   const body = await bodyOf(request);
   if (body === undefined) {
-    response.writeHead(413, { connection: 'close' }).end();
+    // Only who has sent everything is sure to hear that it is too much.
+    request.resume();
+    response.writeHead(413).end();
     return;
   }
   const event: SentEvent = { headers: headersOf(request), body };

@@ -34,8 +34,7 @@ export async function attemptDelivery(
  * Nothing goes to a URL that the organization has given up, nor to a listener that left; but what
  * somebody sends again by hand does, once.
  */
-function isWanted({ attemptCount, retryCount, isListener, eventsUrls, url }: Claimed): boolean {
-  const isByHand = attemptCount > 0 && retryCount === 0;
+function isWanted({ isByHand, isListener, eventsUrls, url }: Claimed): boolean {
   return isByHand || isListener || eventUrlsIn(eventsUrls).includes(url);
 }
 

@@ -27,7 +27,7 @@ export async function saveEnded(tx: Tx, list: readonly Ended[]): Promise<void> {
       update deliveries d
          set status = ended.status, attempt_count = coalesce(ended.number, d.attempt_count),
              retry_count = ended.retry_count, first_attempt_at = ended.first_attempt_at,
-             due_at = ended.due_at, lease_id = null, leased_until = null,
+             due_at = ended.due_at, is_by_hand = false, lease_id = null, leased_until = null,
              modified_at = ended.started_at
         from ended
        where d.organization_id = ended.organization_id and d.mode = ended.mode

@@ -27,6 +27,8 @@ export interface Claimed {
   /** Whether the organization still has the URL, or somebody still listens there. */
   readonly eventsUrls: string;
   readonly isListener: boolean;
+  /** Whether somebody wants it sent even so. */
+  readonly isByHand: boolean;
   readonly isSlow: boolean;
   readonly sentId: string;
   readonly body: string;
@@ -63,6 +65,11 @@ function endpointsWaiting(timeline?: Timeline): Sql {
   const isMeant = timeline
     ? sql`d.organization_id = ${timeline.organizationId} and d.mode = ${timeline.mode}`
     : sql`true`;
+  // An index is entered by either: with both the server would begin at the timeline's start again.
+  const isFurther = timeline
+    ? sql`d.endpoint_id > waiting.endpoint_id`
+    : sql`(d.organization_id, d.mode, d.endpoint_id)
+            > (waiting.organization_id, waiting.mode, waiting.endpoint_id)`;
   const first = (condition: Sql) => sql`
     select organization_id, mode, endpoint_id, due_at from deliveries d
      where ${waiting} and ${isMeant} and ${condition}
@@ -72,9 +79,7 @@ function endpointsWaiting(timeline?: Timeline): Sql {
       (${first(sql`true`)})
        union all
       select following.*
-        from waiting, lateral (${first(sql`
-          (d.organization_id, d.mode, d.endpoint_id)
-            > (waiting.organization_id, waiting.mode, waiting.endpoint_id)`)}) as following
+        from waiting, lateral (${first(isFurther)}) as following
     )`;
 }
 
@@ -88,7 +93,10 @@ export interface Room {
   readonly slow: number;
 }
 
-/** Where something is due and there is room for it; those that have waited longest come first. */
+/**
+ * Where something is due and there is room for it. Organizations take turns, and those that have
+ * waited longest come first: one with many endpoints keeps no other waiting.
+ */
 export async function listReadyEndpoints(
   tx: Tx,
   due: Due,
@@ -98,11 +106,14 @@ export async function listReadyEndpoints(
     with recursive ${endpointsWaiting(due.step?.timeline)},
     due as materialized (
       select e.* from waiting e join organizations o on o.id = e.organization_id
-       where e.due_at <= ${dueTime(due)})
-    select e.organization_id as "organizationId", e.mode, e.id
-      from due join ${endpointOf(sql`due`)}
-     where ${underWay} < ${room} and (${slow} > 0 or not e.is_slow)
-     order by due.due_at limit ${all}`);
+       where e.due_at <= ${dueTime(due)}),
+    ready as (
+      select e.organization_id, e.mode, e.id, due.due_at,
+             row_number() over (partition by e.organization_id, e.mode order by due.due_at) as turn
+        from due join ${endpointOf(sql`due`)}
+       where ${underWay} < ${room} and (${slow} > 0 or not e.is_slow))
+    select organization_id as "organizationId", mode, id from ready
+     order by turn, due_at limit ${all}`);
 }
 
 export interface Claim {
@@ -113,7 +124,8 @@ export interface Claim {
 }
 
 /**
- * Leases what is due at the endpoints, oldest first, as far as there is room. In a transaction, as
+ * Leases what is due at the endpoints, at each the oldest first, in the order of the endpoints as
+ * far as there is room. In a transaction, as
  * the endpoints are held first: who counts what is under way before that would not see what the
  * last holder took. Endpoints that somebody else holds are left to him.
  */
@@ -123,10 +135,12 @@ export async function claimDeliveries(tx: Tx, claim: Claim): Promise<Claimed[]> 
   const { leaseId, due } = claim;
   const claimed = await tx.rows<Claimed>(sql`
     with e as (
-      select e.*, row_number() over (partition by is_slow) as place, ${dueTime(due)} as shown,
+      select e.*, asked.turn, ${dueTime(due)} as shown,
+             row_number() over (partition by is_slow order by asked.turn) as place,
              case when e.mode = 'live' then o.live_events_urls else o.test_events_urls end as urls
-        from event_endpoints e join organizations o on o.id = e.organization_id
-       where ${isAmong(held)}
+        from ${asked(held)}
+        join event_endpoints e using (organization_id, mode, id)
+        join organizations o on o.id = e.organization_id
     ), taken as (
       select d.*, e.shown, e.url, e.urls, e.is_slow, e.listener_until
         from e,
@@ -136,7 +150,7 @@ export async function claimDeliveries(tx: Tx, claim: Claim): Promise<Claimed[]> 
                        limit greatest(${room} - ${underWay}, 0)
                          for update skip locked) as d
        where not e.is_slow or e.place <= ${claim.room.slow}
-       limit ${claim.room.all}
+       order by e.turn limit ${claim.room.all}
     ), leased as (
       update deliveries d set lease_id = ${leaseId}, leased_until = now() + ${lease}
         from taken
@@ -146,6 +160,7 @@ export async function claimDeliveries(tx: Tx, claim: Claim): Promise<Claimed[]> 
     select d.organization_id as "organizationId", d.mode, d.id, d.lease_id as "leaseId", d.url,
            d.urls as "eventsUrls", d.is_slow as "isSlow",
            coalesce(d.listener_until > ${due.now}::timestamptz, false) as "isListener",
+           d.is_by_hand as "isByHand",
            message.*, d.attempt_count as "attemptCount", d.retry_count as "retryCount",
            d.first_attempt_at as "firstAttemptAt", d.due_at as "dueAt", d.shown as "startedAt"
       from leased d,
@@ -159,20 +174,22 @@ export async function claimDeliveries(tx: Tx, claim: Claim): Promise<Claimed[]> 
   );
 }
 
-/** Not against those that refer to them: new deliveries need not wait. */
+/** Not against those that refer to them: new deliveries need not wait. Gives them in their order. */
 async function holdEndpoints(tx: Tx, endpoints: readonly ReadyEndpoint[]) {
-  return tx.rows<ReadyEndpoint>(sql`
-    select organization_id as "organizationId", mode, id from event_endpoints e
-     where ${isAmong(endpoints)}
-       for no key update skip locked`);
+  const held = await tx.rows<Pick<ReadyEndpoint, 'id'>>(sql`
+    select e.id
+      from ${asked(endpoints)} join event_endpoints e using (organization_id, mode, id)
+       for no key update of e skip locked`);
+  const ids = new Set(held.map(({ id }) => id));
+  return endpoints.filter(({ id }) => ids.has(id));
 }
 
-function isAmong(endpoints: readonly ReadyEndpoint[]): Sql {
+function asked(endpoints: readonly ReadyEndpoint[]): Sql {
   return sql`
-    (e.organization_id, e.mode, e.id) in (
-      select * from unnest(${endpoints.map(({ organizationId }) => organizationId)}::uuid[],
-                           ${endpoints.map(({ mode }) => mode)}::text[],
-                           ${endpoints.map(({ id }) => id)}::uuid[]))`;
+    unnest(${endpoints.map(({ organizationId }) => organizationId)}::uuid[],
+           ${endpoints.map(({ mode }) => mode)}::text[],
+           ${endpoints.map(({ id }) => id)}::uuid[])
+      with ordinality as asked (organization_id, mode, id, turn)`;
 }
 
 /** Whoever leased them is gone, or too late: others may send them. */

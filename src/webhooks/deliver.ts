@@ -39,6 +39,10 @@ export interface Deliverer {
   close(): Promise<void>;
 }
 
+/**
+ * What one process sends of what is due. A delivery is leased before it is sent, so that any number
+ * of them may run beside each other; what a receiver answers is written to the log, never thrown.
+ */
 export function delivererOf(tools: DeliverTools): Deliverer {
   const { db, ids, clock, logger, atOnceMax = 1_000 } = tools;
   const save = tools.saveEnded ?? saveEnded;

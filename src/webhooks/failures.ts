@@ -14,6 +14,11 @@ export const webhookFailures = {
     field: 'url',
     say: (d: { why: string }) => `Events cannot be sent to this URL: ${d.why}.`,
   },
+  too_many_listeners: {
+    kind: 'throttled',
+    say: (d: { listenersMax: number }) =>
+      `${d.listenersMax} listen already in this mode: one has to be closed, or to end, first.`,
+  },
   no_event_urls: {
     kind: 'wrong_state',
     say: () => 'The organization has no URL that events are sent to.',

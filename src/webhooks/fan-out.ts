@@ -12,26 +12,25 @@ import {
   listBacklogs,
   listEndpoints,
 } from './audience-store.ts';
-import type { EventFormat } from './event-format.ts';
-import {
-  type Dispatch,
-  insertFannedOut,
-  type Message,
-  type Pass,
-  skipEvents,
-} from './message-store.ts';
+import { type Dispatch, insertFannedOut, type Pass, skipEvents } from './message-store.ts';
+import { type WordEventsTools, wordEvents } from './word-events.ts';
 
-export interface FanOutTools {
+export interface FanOutTools extends WordEventsTools {
   readonly db: Database;
   readonly ids: Ids;
   /** Real time. */
   readonly clock: Clock;
-  /** An event is worded by the first that has words for it. */
-  readonly formats: readonly EventFormat[];
 }
 
-/** How many events one statement passes on. */
+/** How many events one statement passes on, and how many deliveries it makes of them, at most. */
 export const eventsAtOnce = 100;
+const deliveriesAtOnce = 5_000;
+
+/** The more are to be told, the fewer events; but one, or it would never go on. */
+export function eventsAtOnceFor({ urls }: Pick<Audience, 'urls'>): number {
+  const fitting = Math.floor(deliveriesAtOnce / Math.max(urls.length, 1));
+  return Math.max(1, Math.min(eventsAtOnce, fitting));
+}
 
 /** Streams with somebody to tell, whose events are not all passed on; the others have moved on. */
 export async function listAudiences(tools: FanOutTools, only?: Caller): Promise<Backlog[]> {
@@ -56,20 +55,22 @@ export async function fanOut(tools: FanOutTools, backlog: Backlog): Promise<numb
 
 export interface PreparedFanOut {
   readonly pass: Pass;
-  /** How many it takes on; `eventsAtOnce` when there may be more. */
+  /** How many it takes on. */
   readonly events: number;
+  /** Whether there may be more after them. */
+  readonly isMore: boolean;
 }
 
 /** What `insertFannedOut` is to write of a stream's next events. */
 export async function prepareFanOut(tools: FanOutTools, backlog: Backlog): Promise<PreparedFanOut> {
-  const [from, limit] = [backlog.fannedOut, eventsAtOnce];
+  const [from, limit] = [backlog.fannedOut, eventsAtOnceFor(backlog)];
   const events = await readStream(tools.db, backlog, { after: from, limit });
   const last = events.at(-1)?.number ?? from;
   // Fewer than asked for are all there are: beyond the last there may be what a purge took away.
-  const isAll = events.length < limit && last < backlog.lastNumber;
+  const isMore = events.length === limit;
   const dispatch = await dispatchOf(tools, backlog, events);
-  const to = isAll ? backlog.lastNumber : last;
-  return { pass: { dispatch, from, to }, events: events.length };
+  const to = isMore || last > backlog.lastNumber ? last : backlog.lastNumber;
+  return { pass: { dispatch, from, to }, events: events.length, isMore };
 }
 
 /** The events as worded, and a delivery of each to every URL. */
@@ -84,24 +85,6 @@ export async function dispatchOf(
     endpoints.map((endpoint) => ({ id: tools.ids.next(), eventId, endpointId: endpoint.id })),
   );
   return { stream: audience, messages, deliveries, at: audience.now };
-}
-
-async function wordEvents(
-  { formats }: FanOutTools,
-  { organizationId, mode }: Caller,
-  events: readonly Event[],
-): Promise<Message[]> {
-  const formatOf = ({ type }: Event) => formats.find(({ types }) => types.includes(type));
-  const worded = await Promise.all(
-    formats.map((format) => {
-      const its = events.filter((event) => formatOf(event) === format);
-      return its.length > 0 ? format.write({ organizationId, mode }, its) : new Map();
-    }),
-  );
-  return events.flatMap(({ id }) => {
-    const said = worded.map((words) => words.get(id)).find(Boolean);
-    return said ? [{ eventId: id, sentId: said.id, body: JSON.stringify(said) }] : [];
-  });
 }
 
 async function endpointsOf({ db, ids }: FanOutTools, audience: Audience): Promise<Endpoint[]> {

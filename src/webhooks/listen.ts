@@ -1,5 +1,5 @@
 // Sends an organization's events to one more URL, for as long as somebody says that he is there.
-import type { Tx } from '#src/db/index.ts';
+import type { Database } from '#src/db/index.ts';
 import type { Clock } from '#src/kernel/clock.ts';
 import type { Ids } from '#src/kernel/ids.ts';
 import { isPublic } from '#src/kernel/ip-address.ts';
@@ -7,12 +7,12 @@ import type { Mode } from '#src/kernel/mode.ts';
 import type { Caller } from '#src/organizations/index.ts';
 import { failure } from './failures.ts';
 import type { Listener } from './listener.ts';
-import { upsertListener } from './listener-store.ts';
+import { countOtherListeners, upsertListener } from './listener-store.ts';
 import { isHostAllowed } from './lookup-addresses.ts';
 import { readTargetUrl } from './target-url.ts';
 
 export interface ListenTools {
-  readonly db: Tx;
+  readonly db: Database;
   readonly ids: Ids;
   /** Real time. */
   readonly clock: Clock;
@@ -28,7 +28,10 @@ export interface Listen {
 /** How long a listener lasts that is not renewed. */
 export const listenerLasts = Temporal.Duration.from({ seconds: 60 });
 
-/** Throws `listener_url_refused`. */
+/** Who listens in one mode of an organization at once: every event goes to each of them. */
+const listenersMax = 20;
+
+/** Throws `listener_url_refused` and `too_many_listeners`. */
 export async function listen(tools: ListenTools, { caller, url }: Listen): Promise<Listener> {
   const target = readTargetUrl(url);
   if (!target) throw failure('listener_url_refused', { why: 'it is no address of the web' });
@@ -36,8 +39,14 @@ export async function listen(tools: ListenTools, { caller, url }: Listen): Promi
     const why = 'in this mode they go to public addresses only (WEBHOOK_ALLOW_LOCAL)';
     throw failure('listener_url_refused', { why });
   }
-  const until = tools.clock.now().add(listenerLasts);
-  return upsertListener(tools.db, caller, { id: tools.ids.next(), url, until });
+  const now = tools.clock.now();
+  return tools.db.transaction(async (tx) => {
+    if ((await countOtherListeners(tx, caller, { url, now })) >= listenersMax) {
+      throw failure('too_many_listeners', { listenersMax });
+    }
+    const until = now.add(listenerLasts);
+    return upsertListener(tx, caller, { id: tools.ids.next(), url, until });
+  });
 }
 
 /** As far as it can be seen without asking; when it is sent to, the address is looked at. */

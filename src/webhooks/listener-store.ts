@@ -3,6 +3,24 @@ import { sql, type Tx } from '#src/db/index.ts';
 import type { Caller } from '#src/organizations/index.ts';
 import type { Listener } from './listener.ts';
 
+/**
+ * Those that listen at other URLs. Until the end of the transaction nobody else counts them: he
+ * would not see whom this one lets in.
+ */
+export async function countOtherListeners(
+  tx: Tx,
+  { organizationId, mode }: Caller,
+  { url, now }: { readonly url: string; readonly now: Temporal.Instant },
+): Promise<number> {
+  // Not against those that refer to it.
+  await tx.run(sql`select 1 from organizations where id = ${organizationId} for no key update`);
+  const { count } = await tx.one<{ readonly count: bigint }>(sql`
+    select count(*) from event_endpoints
+     where organization_id = ${organizationId} and mode = ${mode} and listener_until > ${now}
+       and url <> ${url}`);
+  return Number(count);
+}
+
 /** One URL is one endpoint: whoever listens there already goes on listening. */
 export async function upsertListener(
   tx: Tx,

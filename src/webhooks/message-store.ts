@@ -87,11 +87,14 @@ export async function upsertDeliveries(tx: Tx, dispatch: Dispatch): Promise<numb
      where d.lease_id is null`);
 }
 
-/** As if it were sent for the first time, but for the numbers of its attempts. */
+/**
+ * As if it were sent for the first time, but for the numbers of its attempts; and once to whoever
+ * is no longer there.
+ */
 export function dueAgain(at: Temporal.Instant): Sql {
   return sql`
-    status = 'pending', retry_count = 0, first_attempt_at = null, due_at = ${at}::timestamptz,
-    modified_at = ${at}::timestamptz`;
+    status = 'pending', retry_count = 0, first_attempt_at = null, is_by_hand = true,
+    due_at = ${at}::timestamptz, modified_at = ${at}::timestamptz`;
 }
 
 function messageRows(dispatches: readonly Dispatch[]): Sql {

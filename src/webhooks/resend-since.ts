@@ -3,7 +3,7 @@ import { type EventLog, readStream } from '#src/events/index.ts';
 import type { Caller } from '#src/organizations/index.ts';
 import { type Audience, readAudience } from './audience-store.ts';
 import { makeFailedDueAgain } from './delivery-store.ts';
-import { dispatchOf, eventsAtOnce, type FanOutTools } from './fan-out.ts';
+import { dispatchOf, eventsAtOnceFor, type FanOutTools } from './fan-out.ts';
 import { upsertDeliveries } from './message-store.ts';
 
 export interface ResendSinceTools extends FanOutTools {
@@ -48,11 +48,12 @@ async function resendAll(
   });
   let after = (first.events[0]?.number ?? 0n) - 1n;
   let count = 0;
+  const limit = eventsAtOnceFor(audience);
   for (let isMore = first.total > 0; isMore; ) {
-    const events = await readStream(tools.db, audience, { after, limit: eventsAtOnce });
+    const events = await readStream(tools.db, audience, { after, limit });
     count += await upsertDeliveries(tools.db, await dispatchOf(tools, audience, events));
     after = events.at(-1)?.number ?? after;
-    isMore = events.length === eventsAtOnce;
+    isMore = events.length === limit;
   }
   return count;
 }

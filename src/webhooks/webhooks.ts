@@ -32,7 +32,7 @@ export interface Webhooks {
   sendTestEvent(caller: Caller): Promise<{ readonly eventId: string }>;
   /**
    * Every event of the mode from now on goes to the URL as well, for a minute. Throws
-   * `listener_url_refused`.
+   * `listener_url_refused`, and `too_many_listeners` when 20 others listen in the mode.
    */
   listen(input: Listen): Promise<Listener>;
   /** For a minute from now. Throws `listener_not_found`. */
@@ -46,6 +46,10 @@ export interface WebhooksTools extends ResendSinceTools, ListenTools {
   readonly secrets: Pick<Secrets, 'readSecrets' | 'rotateSecret'>;
 }
 
+/**
+ * Events as they are sent to URLs: what was sent, sending it again, secrets and listeners. What is
+ * to be sent is written at once, and sent by `startDelivering` or `webhooksDueWork`.
+ */
 export function webhooksOf(tools: WebhooksTools): Webhooks {
   return {
     readSecrets: tools.secrets.readSecrets,

@@ -103,6 +103,63 @@ suite('listening', () => {
     assert.match(body.attempts[0].answer, /^The receiver did not answer: /);
   });
 
+  test('goes on when the secret is replaced at once', async (t) => {
+    const { receiver, store, program, secret } = await forwarding(t);
+    const rotation = { keep_previous_for: 'PT0S' };
+    const { body } = await store.console('POST', '/console/api/webhooks/secret', rotation);
+    assert.notEqual(body.secret, secret);
+    await charged(store);
+    await program.untilWritten(/<- 200/);
+    const { headers, body: sent } = receiver.got[0]!;
+    assert.ok(new Webhook(body.secret).verify(sent, headers as Record<string, string>));
+    await until(async () => (await deliveriesOf(store)).every(isDelivered));
+  });
+
+  /** Sends to the port of the program what somebody else on this machine might. */
+  async function slippedIn(store: TestApp, secret: string, event: object) {
+    await charged(store);
+    await until(async () => (await deliveriesOf(store)).some(isDelivered));
+    const [{ url }] = await deliveriesOf(store);
+    const body = JSON.stringify(event);
+    const now = new Date();
+    const headers = {
+      'webhook-id': 'msg_1',
+      'webhook-timestamp': `${Math.floor(now.getTime() / 1000)}`,
+      'webhook-signature': new Webhook(secret).sign('msg_1', now, body),
+    };
+    return fetch(url, { method: 'POST', headers, body });
+  }
+  const crafted = { type: 'red\u001b[31m\u009b31m\r\n', id: 'ev_1', data: { id: 'x\u007f' } };
+
+  test('an event that the server did not sign is neither printed nor forwarded', async (t) => {
+    const { receiver, store, program } = await forwarding(t);
+    const stranger = `whsec_${btoa('x'.repeat(24))}`;
+    const { status } = await slippedIn(store, stranger, { type: 'made.up', id: 'ev_1' });
+    assert.equal(status, 401);
+    assert.ok(receiver.got.length > 0);
+    assert.ok(receiver.got.every(({ body }) => !body.includes('made.up')));
+    assert.doesNotMatch(program.output(), /made\.up/);
+  });
+
+  test('control characters do not reach the terminal', async (t) => {
+    const { receiver, store, program, secret } = await forwarding(t);
+    assert.equal((await slippedIn(store, secret, crafted)).status, 200);
+    await program.untilWritten(/^red\[31m31m {2}ev_1 {2}x$/m);
+    assert.equal(receiver.got.at(-1)!.body, JSON.stringify(crafted));
+  });
+
+  test('control characters of whole events are escaped, so that nothing is lost', async (t) => {
+    const { store, program, secret } = await listening(t, ['--print-json']);
+    assert.equal((await slippedIn(store, secret, crafted)).status, 200);
+    await program.untilWritten(/ev_1/);
+    const line = program
+      .output()
+      .split('\n')
+      .find((one) => one.includes('ev_1'))!;
+    assert.deepEqual(JSON.parse(line), crafted);
+    assert.doesNotMatch(line, /\p{Cc}/u);
+  });
+
   test('prints whole events when asked to, and all else where it is in nobody’s way', async (t) => {
     const { receiver, store, program } = await forwarding(t, undefined, ['--print-json']);
     await charged(store);

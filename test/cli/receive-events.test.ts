@@ -14,7 +14,10 @@ const headers = {
 };
 const sent = '{"id":"1",  "name":"Zoë\\u0000"}';
 
+const genuine = async () => true;
+
 interface Trial {
+  readonly isGenuine?: (event: SentEvent) => Promise<boolean>;
   readonly respond?: Respond;
   readonly forwardTo?: string;
   readonly timeoutMs?: number;
@@ -24,18 +27,19 @@ async function tryOut(t: TestContext, { respond, timeoutMs, ...where }: Trial = 
   const receiver = await startReceiver(t, respond);
   const [events, answers]: [SentEvent[], ReceiverAnswer[]] = [[], []];
   const receiving = await receiveEvents({
+    isGenuine: where.isGenuine ?? genuine,
     forwardTo: where.forwardTo ?? receiver.url,
     ...(timeoutMs !== undefined && { timeoutMs }),
     onEvent: (event) => events.push(event),
     onAnswer: (answer) => answers.push(answer),
   });
   t.after(() => receiving.close());
-  const send = () =>
+  const send = (body = sent) =>
     fetch(receiving.url, {
       method: 'POST',
       redirect: 'manual',
       headers: { ...headers, authorization: 'Bearer secret' },
-      body: sent,
+      body,
     });
   return { receiver, receiving, events, answers, send };
 }
@@ -125,12 +129,32 @@ for (const [what, respond] of Object.entries<Respond>({
 test('without a receiver each event is answered with 200', async (t) => {
   const events: SentEvent[] = [];
   const receiving = await receiveEvents({
+    isGenuine: genuine,
     onEvent: (event) => events.push(event),
     onAnswer: () => assert.fail('there is nobody to answer'),
   });
   t.after(() => receiving.close());
   const response = await fetch(receiving.url, { method: 'POST', headers, body: sent });
   assert.deepEqual([response.status, events.length], [200, 1]);
+});
+
+test('what the server did not sign is refused, shown to nobody, and goes nowhere', async (t) => {
+  const { receiver, events, send } = await tryOut(t, {
+    isGenuine: async ({ body }) => Buffer.from(body).toString() === 'signed',
+  });
+  assert.equal((await send()).status, 401);
+  assert.deepEqual([receiver.got, events], [[], []]);
+  assert.equal((await send('signed')).status, 200);
+  assert.equal(receiver.got.length, 1);
+});
+
+test('of a body 2 MiB are taken, and a larger one is a 413', async (t) => {
+  const { receiver, events, send } = await tryOut(t);
+  const bodyBytesMax = 2 * 1024 * 1024;
+  assert.equal((await send('x'.repeat(bodyBytesMax))).status, 200);
+  assert.equal((await send('x'.repeat(bodyBytesMax + 1))).status, 413);
+  assert.equal((await send('x'.repeat(20 * bodyBytesMax))).status, 413);
+  assert.deepEqual([receiver.got.length, events.length], [1, 1]);
 });
 
 test('it closes at once, whatever is under way', async (t) => {

@@ -46,7 +46,10 @@ async function wordedBy(
   await office.sendEventsTo([url]);
   const written = await office.write(3);
   const logged: Record<string, unknown>[] = [];
-  const logger = pino({ level: 'error' }, { write: (line: string) => logged.push(JSON.parse(line)) });
+  const logger = pino(
+    { level: 'error' },
+    { write: (line: string) => logged.push(JSON.parse(line)) },
+  );
   const format: typeof plainFormat = {
     ...plainFormat,
     write: (stream, events) => {

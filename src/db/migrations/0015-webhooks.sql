@@ -51,6 +51,8 @@ create table deliveries (
   -- From which retries are reckoned.
   first_attempt_at timestamptz,
   due_at           timestamptz,
+  -- Somebody sends it again: once, even if the endpoint is no longer wanted.
+  is_by_hand       boolean not null default false,
   -- Whose it is while it is being sent, until when in real time.
   lease_id         uuid,
   leased_until     timestamptz,
@@ -70,6 +72,8 @@ create index deliveries_waiting on deliveries (organization_id, mode, endpoint_i
 create index deliveries_leased on deliveries (organization_id, mode, endpoint_id, leased_until)
   where lease_id is not null;
 create index deliveries_newest on deliveries (organization_id, mode, created_at desc, id desc);
+create index deliveries_failed on deliveries (organization_id, mode, created_at desc, id desc)
+  where status = 'failed';
 
 create table delivery_attempts (
   organization_id uuid not null,

@@ -1,7 +1,7 @@
 // Our events under the names and in the shape that the gateway's documents give them: as they are
 // listed, and as they are sent.
 import type { Event } from '#src/events/index.ts';
-import type { EventFormat, WordedEvent } from '#src/webhooks/index.ts';
+import { type EventFormat, testEventType, type WordedEvent } from '#src/webhooks/index.ts';
 import type { EventFamily } from './event-family.ts';
 import { toGatewayId } from './ids.ts';
 import { occurrenceEvents, recurringEvents } from './recurring-events.ts';
@@ -28,7 +28,7 @@ export function eventFormatOf(tools: EventFormatTools): EventFormat {
 
 /** An event that says nothing, to try out a URL. */
 const webhookEvents: EventFamily = {
-  types: { 'webhook.test': 'webhook.test' },
+  types: { [testEventType]: 'webhook.test' },
   write: async (_stream, events) => new Map(events.map(({ id }) => [id, {}])),
 };
 

@@ -8,6 +8,7 @@ import {
   type OrganizationChanges,
   type Organizations,
 } from '#src/organizations/index.ts';
+import { readTargetUrl } from '#src/webhooks/index.ts';
 import { addressRanges } from '../kit/address-ranges.ts';
 import { given } from '../kit/given.ts';
 import { type Route, type RouteInput, route } from '../kit/route.ts';
@@ -185,6 +186,5 @@ function hasNeededState({ state, country }: MerchantFields): boolean {
 }
 
 function isWebAddress(url: string): boolean {
-  const parsed = /^https?:\/\/\S+$/i.test(url) && URL.parse(url);
-  return parsed instanceof URL;
+  return /^https?:\/\/\S+$/i.test(url) && readTargetUrl(url) !== undefined;
 }

@@ -68,6 +68,22 @@ describe('the defence against card testing', () => {
     assert.ok(codes.filter((code) => code === 'card_declined_no_account').length <= 20);
   });
 
+  test('numbers that are to recur before they are tried are noticed alike', async () => {
+    const app = await defended();
+    await simulate(app, { failure_code: 'card_declined_no_account' });
+    const schedule = { start: '2090-01-01', interval_unit: 'MONTH', interval_delay: 1 };
+    const codes: string[] = [];
+    for (const number of numbers(40, '45550000')) {
+      const key = app.organization.publicKey;
+      const token = await app.gateway('POST', '/v1/tokens', aCard({ number }), { key });
+      const plan = { amount: 100, method: token.body.id, schedule };
+      const { id, occurrences } = (await app.gateway('POST', '/v1/recurring/charges', plan)).body;
+      const pay = `/v1/recurring/charges/${id}/occurrences/${occurrences[0].id}/pay`;
+      codes.push((await app.gateway('POST', pay)).body.messages[0].code);
+    }
+    assert.ok(codes.filter((code) => code === 'card_declined_no_account').length <= 20);
+  });
+
   test('a breaker closes by itself after a while', async () => {
     const app = await defended();
     await simulate(app, { failure_code: 'card_declined' });

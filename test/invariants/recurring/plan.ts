@@ -96,7 +96,8 @@ export function update(plan: Plan, terms: Terms, today: Temporal.PlainDate): Ste
 }
 
 export function changeCard(plan: Plan, isDeclined: boolean): Step {
-  return plan.status === 'ACTIVE' ? done({ ...plan, isDeclined }) : unavailable;
+  const isComplete = plan.status === 'COMPLETED' && plan.reason === 'schedule_complete';
+  return plan.status === 'ACTIVE' || isComplete ? done({ ...plan, isDeclined }) : unavailable;
 }
 
 export function cancel(plan: Plan): Step {
