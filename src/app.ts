@@ -55,9 +55,9 @@ export async function startApp(options: AppOptions): Promise<App> {
   const core = await coreOf(options);
   const { db, searchDb, patientDb, organizations, payments, tokens, clock, dueWork } = core;
   const state = { isServing: true, isPrepared: false };
-  const requests = { folder: requestLogFolder(config.dataDir), clock, logger };
   const dayBytesMax = config.requestLogDayBytesMax;
-  const requestLog = config.keepsRequests ? openRequestLog({ ...requests, dayBytesMax }) : undefined;
+  const requests = { folder: requestLogFolder(config.dataDir), clock, logger, dayBytesMax };
+  const requestLog = config.keepsRequests ? openRequestLog(requests) : undefined;
   const { servers, ports, writeCredentials } = await facesOf(options, core, state, requestLog);
   const sweeps: (() => Promise<void>)[] = [];
   const app: App = {

@@ -12,8 +12,9 @@ export interface CheckSignature {
 }
 
 /**
- * Whether an event carries a signature of the server's, and not an old one (Standard Webhooks 1.0.0,
- * "Verifying signatures"). The secret is read again when it does not fit: it may have been rotated.
+ * Whether an event carries a signature of the server's that is not an old one (Standard Webhooks
+ * 1.0.0, "Verifying webhook authenticity"). When none fits, the secret is read again: it may have
+ * been rotated.
  */
 export function signatureCheckOf({
   secret,

@@ -10,7 +10,7 @@ export interface Forgetting {
   readonly deleteSome: () => Promise<number>;
 }
 
-/** At once and then hourly; the returned function stops it, and waits for the deletion under way. */
+/** At once, then hourly; the returned function stops it, and waits for the deletion under way. */
 export function forgetHourly({ logger, what, deleteSome }: Forgetting): () => Promise<void> {
   return repeat({
     everyMs: 60 * 60_000,

@@ -14,7 +14,8 @@ export async function insertRecurring(tx: Tx, recurringCharge: RecurringCharge):
     values (${r.organizationId}, ${r.mode}, ${r.id}, ${r.status}, ${r.statusReason},
             ${r.processingAccountId}, ${r.amount.currency}, ${r.amount.minor},
             ${JSON.stringify(method)}, ${instrumentId}, ${fingerprint},
-            ${origin && JSON.stringify(origin)}, ${JSON.stringify(writeSchedule(r.schedule))}, ${r.description}, ${r.reference},
+            ${origin && JSON.stringify(origin)}, ${JSON.stringify(writeSchedule(r.schedule))},
+            ${r.description}, ${r.reference},
             ${r.annotations && JSON.stringify(r.annotations)}, ${r.maxOccurrences},
             ${r.maxAmount?.minor}, ${r.attempted.count}, ${r.attempted.total.minor},
             ${r.processed.count}, ${r.processed.total.minor}, ${r.processedThrough},
@@ -23,13 +24,11 @@ export async function insertRecurring(tx: Tx, recurringCharge: RecurringCharge):
 
 export async function findRecurring(
   tx: Tx,
-  { organizationId, mode }: Caller,
+  caller: Caller,
   id: string,
 ): Promise<RecurringCharge | undefined> {
-  const row = await tx.maybe<RecurringRow>(sql`
-    select ${recurringColumns} from recurring_charges
-     where organization_id = ${organizationId} and mode = ${mode} and id = ${id}`);
-  return row && toRecurring(row);
+  const [found] = await findManyRecurring(tx, caller, [id]);
+  return found;
 }
 
 /** Those of the ids that exist, for payments made of them; their rows are not held. */
@@ -98,7 +97,8 @@ export async function saveTerms(tx: Tx, recurringCharge: RecurringCharge): Promi
     update recurring_charges
        set amount_minor = ${r.amount.minor}, method = ${JSON.stringify(method)},
            instrument_id = ${instrumentId}, fingerprint = ${fingerprint},
-           origin = ${origin && JSON.stringify(origin)}, schedule = ${JSON.stringify(writeSchedule(r.schedule))},
+           origin = ${origin && JSON.stringify(origin)},
+           schedule = ${JSON.stringify(writeSchedule(r.schedule))},
            description = ${r.description}, reference = ${r.reference},
            annotations = ${r.annotations && JSON.stringify(r.annotations)},
            max_occurrences = ${r.maxOccurrences}, max_amount_minor = ${r.maxAmount?.minor},
