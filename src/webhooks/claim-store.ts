@@ -65,7 +65,8 @@ function endpointsWaiting(timeline?: Timeline): Sql {
   const isMeant = timeline
     ? sql`d.organization_id = ${timeline.organizationId} and d.mode = ${timeline.mode}`
     : sql`true`;
-  // An index is entered by either: with both the server would begin at the timeline's start again.
+  // Beside an equality the server would not use the row to find its place in the index, and read
+  // the timeline from its start each time.
   const isFurther = timeline
     ? sql`d.endpoint_id > waiting.endpoint_id`
     : sql`(d.organization_id, d.mode, d.endpoint_id)
@@ -174,7 +175,7 @@ export async function claimDeliveries(tx: Tx, claim: Claim): Promise<Claimed[]> 
   );
 }
 
-/** Not against those that refer to them: new deliveries need not wait. Gives them in their order. */
+/** In their order. Not against those that refer to them: new deliveries need not wait. */
 async function holdEndpoints(tx: Tx, endpoints: readonly ReadyEndpoint[]) {
   const held = await tx.rows<Pick<ReadyEndpoint, 'id'>>(sql`
     select e.id

@@ -100,12 +100,24 @@ export async function makeFailedDueAgain(
     readonly at: Temporal.Instant;
   },
 ): Promise<number> {
+  // Each kind is found by its own index: with one condition for both, all deliveries were read.
   return tx.run(sql`
+    with again as (
+      select d.id, d.event_id from deliveries d join event_endpoints e on ${endpointOf}
+       where ${isTheirs(caller)} and d.status = 'failed' and e.url = any(${what.urls}::text[])
+       union all
+      select pending.id, pending.event_id
+        from event_endpoints e,
+             lateral (select d.id, d.event_id from deliveries d
+                       where ${endpointOf} and d.status = 'pending' and d.lease_id is null
+                         and d.attempt_count > 0
+                      offset 0) as pending
+       where e.organization_id = ${caller.organizationId} and e.mode = ${caller.mode}
+         and e.url = any(${what.urls}::text[]))
     update deliveries d set ${dueAgain(what.at)}
-      from event_endpoints e, events
-     where ${isTheirs(caller)} and d.lease_id is null
+      from again, events
+     where ${isTheirs(caller)} and d.id = again.id and d.lease_id is null
        and (d.status = 'failed' or d.status = 'pending' and d.attempt_count > 0)
-       and ${endpointOf} and e.url = any(${what.urls}::text[])
        and events.organization_id = d.organization_id and events.mode = d.mode
-       and events.id = d.event_id and events.created_at >= ${what.since}`);
+       and events.id = again.event_id and events.created_at >= ${what.since}`);
 }

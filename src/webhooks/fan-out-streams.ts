@@ -13,7 +13,7 @@ import {
 import { insertFannedOut } from './message-store.ts';
 
 /** Each stream in its turn, a part at a time: a long one must not keep the others waiting. */
-export function fanningOut(tools: FanOutTools): (signal: AbortSignal) => Promise<void> {
+export function fanOutStreams(tools: FanOutTools): (signal: AbortSignal) => Promise<void> {
   const resting = restingStreams(tools);
   return async (signal) => {
     for (let isMore = true; isMore && !signal.aborted; ) {

@@ -4,7 +4,7 @@ import { repeat } from '#src/kernel/repeat.ts';
 import { takeBackLeases } from './claim-store.ts';
 import type { Deliverer } from './deliver.ts';
 import type { FanOutTools } from './fan-out.ts';
-import { fanningOut } from './fan-out-streams.ts';
+import { fanOutStreams } from './fan-out-streams.ts';
 
 export interface DeliveringTools extends FanOutTools {
   readonly deliverer: Deliverer;
@@ -17,7 +17,7 @@ export function startDelivering(tools: DeliveringTools): () => Promise<void> {
     logger.error({ err }, 'delivering events failed and will be tried again');
   };
   const stops = [
-    repeat({ everyMs: pauseMs, work: fanningOut(tools), onError }),
+    repeat({ everyMs: pauseMs, work: fanOutStreams(tools), onError }),
     repeat({ everyMs: pauseMs, work: (signal) => sendAll(deliverer, signal), onError }),
     repeat({ everyMs: 1_000, work: () => takeBackLeases(db), onError }),
   ];

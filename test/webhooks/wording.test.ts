@@ -8,7 +8,7 @@ import { aPostOffice, plainFormat } from './post-office.ts';
 
 const url = 'https://merchant.example/hook';
 
-test('an event that cannot be worded is passed over and logged, and the others are told', async (t) => {
+test('what cannot be worded is passed over and logged, and the others are told', async (t) => {
   const { office, written, told, logged } = await wordedBy(t, (poison) => {
     throw new TypeError(`no words for ${poison.snapshot.secret}`);
   });
