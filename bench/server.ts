@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
+import { serverOptions } from '../bin/server-options.mjs';
 
 const root = join(import.meta.dirname, '..');
 
@@ -64,7 +65,7 @@ export async function startServer(dataDir: string): Promise<RunningServer> {
 /** `BENCH_NODE_OPTIONS`, such as `--cpu-prof`, are for the server alone. */
 function nodeWords(): string[] {
   const options = process.env.BENCH_NODE_OPTIONS?.split(' ') ?? [];
-  return [...options, join(root, 'src', 'main.ts'), 'start'];
+  return [...serverOptions, ...options, join(root, 'src', 'main.ts'), 'start'];
 }
 
 async function untilRunning(child: ChildProcess, dataDir: string): Promise<void> {

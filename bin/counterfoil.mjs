@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { serverOptions } from './server-options.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const isWindows = process.platform === 'win32';
@@ -19,7 +20,7 @@ if (!existsSync(node)) {
   process.exit(1);
 }
 
-const words = [join(root, 'src', 'main.ts'), ...process.argv.slice(2)];
+const words = [...serverOptions, join(root, 'src', 'main.ts'), ...process.argv.slice(2)];
 const child = spawn(node, words, { stdio: 'inherit' });
 
 // A terminal sends Ctrl-C to both of us; a second SIGINT could pass for impatience.

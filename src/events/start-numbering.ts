@@ -12,10 +12,10 @@ export interface NumberingTools {
   readonly logger: Logger;
 }
 
-/** Ten times a second. The returned function stops it, and waits for what is under way. */
+/** forty times a second. The returned function stops it, and waits for what is under way. */
 export function startNumbering(tools: NumberingTools): () => Promise<void> {
   return repeat({
-    everyMs: 100,
+    everyMs: 25,
     work: (signal) => numberStreams(tools, signal).catch((err) => complain(tools, signal, { err })),
     onError: () => undefined,
   });
