@@ -12,7 +12,10 @@ export interface NumberingTools {
   readonly logger: Logger;
 }
 
-/** forty times a second. The returned function stops it, and waits for what is under way. */
+/**
+ * Forty times a second, in parts so small that payments beside it hardly wait. The returned function
+ * stops it, and waits for what is under way.
+ */
 export function startNumbering(tools: NumberingTools): () => Promise<void> {
   return repeat({
     everyMs: 25,
