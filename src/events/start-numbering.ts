@@ -13,8 +13,8 @@ export interface NumberingTools {
 }
 
 /**
- * Forty times a second, in parts so small that payments beside it hardly wait. The returned function
- * stops it, and waits for what is under way.
+ * Forty times a second, in parts so small that payments beside it hardly wait. The returned
+ * function stops it, and waits for what is under way.
  */
 export function startNumbering(tools: NumberingTools): () => Promise<void> {
   return repeat({
