@@ -24,7 +24,7 @@ export type { DueWork, Timeline } from './due-work.ts';
 export { eventUrlsIn } from './event-urls.ts';
 export { failure as organizationFailure, organizationFailures } from './failures.ts';
 export { dateOf, type Organization, organizationStatuses, timeOf } from './organization.ts';
-export { shownTime } from './organization-store.ts';
+export { everyTimeline, shownTime } from './organization-store.ts';
 export {
   type Caller,
   chooseAccount,

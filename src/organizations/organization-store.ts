@@ -120,6 +120,17 @@ export async function saveTestClock(tx: Tx, id: string, testClock: TestClock): P
 }
 
 /**
+ * SQL to select from: organizations `o`, their modes `m.mode`, and `clock.shown`, the time that each
+ * is shown, real time being `now`.
+ */
+export function everyTimeline(now: Temporal.Instant): Sql {
+  return sql`
+    organizations o
+     cross join (values ('test'), ('live')) as m (mode)
+     cross join lateral (select ${shownTime(sql`m.mode`, now)} as shown) as clock`;
+}
+
+/**
  * SQL for the time shown in `mode` (a part naming the mode) to organization `o`, real time being
  * `now`: `timeOf`, for statements that look at many organizations at once.
  */

@@ -1,6 +1,6 @@
 // SQL of batches, and of the payments that time moves on.
 import { type Sql, sql, type Tx } from '#src/db/index.ts';
-import { shownTime, type Timeline } from '#src/organizations/index.ts';
+import { everyTimeline, type Timeline } from '#src/organizations/index.ts';
 import type { Batch, DueCapture } from './batch.ts';
 import type { Payment } from './payment.ts';
 import { type PaymentRow, paymentColumns, toPayment } from './payment-row.ts';
@@ -13,9 +13,7 @@ const columns: Sql = sql`
 export async function listDueTimelines(tx: Tx, now: Temporal.Instant): Promise<Timeline[]> {
   return tx.rows(sql`
     select o.id as "organizationId", m.mode
-      from organizations o
-     cross join (values ('test'), ('live')) as m (mode)
-     cross join lateral (select ${shownTime(sql`m.mode`, now)} as shown) as clock
+      from ${everyTimeline(now)}
      where exists (select 1 from payments p
                     where p.organization_id = o.id and p.mode = m.mode and p.due_at <= clock.shown)
         or exists (select 1 from batches b

@@ -39,12 +39,10 @@ export async function chargeAndRecur(
     ...(charge.reference !== undefined && { reference: charge.reference }),
     ...(charge.annotations && { annotations: charge.annotations }),
   };
-  requireSense({ ...terms, schedule }, { terms: ['recur'], schedule: ['recur'] });
   // The first payment counts towards the largest sum as well.
-  requireSense(
-    { ...terms, schedule, amountMinor: charge.amountMinor },
-    { terms: ['recur'], schedule: ['recur'] },
-  );
+  const isFirstLarger = charge.amountMinor > terms.amountMinor;
+  const amountMinor = isFirstLarger ? charge.amountMinor : terms.amountMinor;
+  requireSense({ ...terms, schedule, amountMinor }, { terms: ['recur'], schedule: ['recur'] });
   const occurrence = { recurringChargeId: ids.next(), id: ids.next() };
   const { timeZone } = organization;
   const founding = (tx: Tx, payment: Payment) =>

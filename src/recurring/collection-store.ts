@@ -1,6 +1,6 @@
 // SQL of what is due, and of who pays it just now.
 import { sql, type Tx } from '#src/db/index.ts';
-import { shownTime, type Timeline } from '#src/organizations/index.ts';
+import { everyTimeline, type Timeline } from '#src/organizations/index.ts';
 import type { Occurrence } from './occurrence.ts';
 import { type OccurrenceRow, occurrenceColumns, toOccurrence } from './occurrence-store.ts';
 
@@ -11,9 +11,7 @@ const leaseSeconds = 30;
 export async function listDueTimelines(tx: Tx, now: Temporal.Instant): Promise<Timeline[]> {
   return tx.rows(sql`
     select o.id as "organizationId", m.mode
-      from organizations o
-     cross join (values ('test'), ('live')) as m (mode)
-     cross join lateral (select ${shownTime(sql`m.mode`, now)} as shown) as clock
+      from ${everyTimeline(now)}
      where exists (select 1 from recurring_occurrences due
                     where due.organization_id = o.id and due.mode = m.mode
                       and due.due_at <= clock.shown

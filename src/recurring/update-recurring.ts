@@ -44,14 +44,7 @@ export async function updateRecurring(
     requireChangeable(held, input);
     const paidWith = taken ? await taken.keep(tx) : merged(held.paidWith, changes.method, today);
     const terms = { ...withTerms(held, input), paidWith, modifiedAt: at };
-    requireSense(
-      {
-        schedule: terms.schedule,
-        amountMinor: terms.amount.minor,
-        ...(terms.maxAmount && { maxAmountMinor: terms.maxAmount.minor }),
-      },
-      { terms: [], schedule: ['schedule'] },
-    );
+    requireSenseOf(terms);
     if (held.status === 'completed') {
       await saveTerms(tx, terms);
       await insertEvents(tx, [recurringEvent(tools.ids, terms, 'updated')]);
@@ -76,6 +69,12 @@ export async function updateRecurring(
     ]);
     return changed;
   });
+}
+
+function requireSenseOf({ schedule, amount, maxAmount }: RecurringCharge): void {
+  const largest = maxAmount && { maxAmountMinor: maxAmount.minor };
+  const terms = { schedule, amountMinor: amount.minor, ...largest };
+  requireSense(terms, { terms: [], schedule: ['schedule'] });
 }
 
 /** Of one that is complete, what failed may still be paid: by another card, if it gets one. */

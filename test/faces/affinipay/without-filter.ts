@@ -15,7 +15,6 @@ export function forgetful(filter: Filter): Forgetful {
   const changed = (query: Sql) => (isForgetting ? without(filter, query) : query);
   const wrapped = (tx: Tx): Tx => ({
     rows: (query) => tx.rows(changed(query)),
-    // Of what is then one too many it takes any: else the bug would be found before it leaks.
     // Of too many it takes the first: a fault would hide what it gives away.
     maybe: async <Row>(query: Sql) =>
       isForgetting ? (await tx.rows<Row>(changed(query)))[0] : tx.maybe<Row>(query),
