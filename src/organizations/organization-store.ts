@@ -120,8 +120,8 @@ export async function saveTestClock(tx: Tx, id: string, testClock: TestClock): P
 }
 
 /**
- * SQL to select from: organizations `o`, their modes `m.mode`, and `clock.shown`, the time that each
- * is shown, real time being `now`.
+ * SQL to select from: organizations `o`, their modes `m.mode`, and `clock.shown`, the time that
+ * each is shown, real time being `now`.
  */
 export function everyTimeline(now: Temporal.Instant): Sql {
   return sql`
