@@ -76,18 +76,24 @@ test('were nothing held while it is claimed, it would be charged more than once'
   const overrides = { wrapDatabase: withoutHolds };
   const [one, other] = (await startTestApps(t, 2, { overrides })) as [TestApp, TestApp];
   await standAt(one);
-  const [first] = await subscribeEach(one, 100);
-  await atOnce(20, (nth) => pay(nth % 2 ? one : other, first));
-  const [, paid] = await occurrencesOf(one, first.id);
-  assert.ok(paid.transactions.length > 1, 'by hand it was paid once');
-  // Whether two meet is a matter of luck, but not in all of the months.
+  const subscriptions = await subscribeEach(one, 100);
+  // Whether two meet is a matter of luck, but not of all of them, nor in all of the months.
+  const byHand: number[] = [];
+  for (const made of subscriptions) {
+    await atOnce(20, (nth) => pay(nth % 2 ? one : other, made));
+    const [, paid] = await occurrencesOf(one, made.id);
+    byHand.push(paid.transactions.length);
+    if (paid.transactions.length > 1) break;
+  }
+  const paidByHand = byHand.reduce((sum, count) => sum + count, 0);
+  assert.ok(paidByHand > byHand.length, 'by hand each was paid once');
   let excess = 0;
   for (let month = 2; month <= 12 && excess <= 0; month += 1) {
     const to = `2031-${String(month).padStart(2, '0')}-01T12:00:00Z`;
     const move = (store: TestApp) => store.console('POST', '/console/api/clock', { to });
     await Promise.allSettled([move(one), move(other)]);
     const { body } = await one.gateway('GET', '/v1/transactions?page_size=1');
-    excess = body.total_entries - paid.transactions.length - (100 * (month - 1) - 1);
+    excess = body.total_entries - paidByHand - (100 * (month - 1) - byHand.length);
   }
   assert.ok(excess > 0, 'each was collected once');
   await assert.rejects(one.checkBooks());

@@ -12,8 +12,9 @@ test('what happened before there was delivery is numbered, and told to nobody', 
   await charge(store);
   const { text } = (await readMigrations()).find(({ name }) => name.startsWith('0014-'))!;
   const fill = text.slice(text.lastIndexOf('insert into event_streams'));
-  // Together: what is numbered in the background would come in between.
-  await db.script(`delete from event_streams; update events set number = null; ${fill}`);
+  // Together, and first of all: what is numbered in the background would come in between.
+  const alone = 'lock table event_streams in exclusive mode';
+  await db.script(`${alone}; delete from event_streams; update events set number = null; ${fill}`);
 
   const receiver = await startReceiver(t);
   await sendEventsTo(store, receiver.url);
