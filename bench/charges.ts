@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { type Database, openDatabase, sql } from '#src/db/index.ts';
 import { fromBase64Url } from '#src/kernel/ids.ts';
 import { type Account, chargeScripts, createChargeFunction } from './charge-function.ts';
-import type { Load, Loaded } from './load.ts';
+import type { ChargeLoad, Loaded, RequestLoad } from './load.ts';
 import { findPgbench, initialize, pgbench } from './pgbench.ts';
 import {
   type Demo,
@@ -81,7 +81,7 @@ async function inTurns(runs: Readonly<Record<string, Run>>): Promise<Results> {
 function httpRuns(db: Database, { ports }: Demo, demos: readonly Demo[]) {
   const keys = demos.map(({ affinipay }) => affinipay.testSecretKey);
   let runs = 0;
-  const charging = (secretKeys: readonly string[], cards: Load['cards']) => async () => {
+  const charging = (secretKeys: readonly string[], cards: ChargeLoad['cards']) => async () => {
     runs += 1;
     const name = `run${runs}`;
     const port = ports.affinipay;
@@ -98,7 +98,7 @@ function httpRuns(db: Database, { ports }: Demo, demos: readonly Demo[]) {
   };
 }
 
-export async function underLoad(load: Load): Promise<Loaded> {
+export async function underLoad(load: ChargeLoad | RequestLoad): Promise<Loaded> {
   const clients = fork(join(import.meta.dirname, 'load.ts'));
   clients.send(load);
   const [loaded] = (await once(clients, 'message')) as [Loaded];
@@ -139,8 +139,8 @@ async function databaseRuns(server: RunningServer, accounts: readonly Account[])
   };
 }
 
-export async function someOrganizations(demo: Demo): Promise<Demo[]> {
-  const created = Array.from({ length: organizations }, async () => {
+export async function someOrganizations(demo: Demo, count = organizations): Promise<Demo[]> {
+  const created = Array.from({ length: count }, async () => {
     const response = await fetch(`http://127.0.0.1:${demo.ports.main}/console/api/organizations`, {
       method: 'POST',
       headers: { authorization: `Bearer ${demo.console.token}` },

@@ -1,9 +1,19 @@
-// The clients: a process that keeps each of its connections busy with one charge at a time. Bare
-// sockets and prepared bytes: what the clients burn is missing to the server beside them.
-import { connect, type Socket } from 'node:net';
+// The clients: a process that keeps each of its connections busy with one request at a time.
+import { keepSending, post } from './connection.ts';
+import { percentile } from './table.ts';
 
 export interface Load {
   readonly port: number;
+  readonly connections: number;
+  readonly durationMs: number;
+}
+
+/** The same requests again and again, whole as they go over the wire. */
+export interface RequestLoad extends Load {
+  readonly requests: readonly string[];
+}
+
+export interface ChargeLoad extends Load {
   /** Connections take turns with them: one key is one hot account. */
   readonly secretKeys: readonly string[];
   /**
@@ -11,21 +21,22 @@ export interface Load {
    * one-time tokens of test numbers, made before the time is taken.
    */
   readonly cards: 'documented' | 'fresh' | 'tokens';
-  readonly connections: number;
-  readonly durationMs: number;
   /** Makes source ids unique among runs. */
   readonly name: string;
 }
 
 export interface Loaded {
-  /** Charges that were answered with 200. */
+  /** Requests that were answered with 200. */
   readonly acknowledged: number;
   readonly refused: number;
   /** The first answer that was no 200, for whoever looks for the reason. */
   readonly firstRefusal?: string;
   readonly perSecond: number;
   readonly p50Ms: number;
+  readonly p95Ms: number;
   readonly p99Ms: number;
+  /** Of all answers, whatever they said. */
+  readonly slowestMs: number;
 }
 
 const documentedCards = [
@@ -43,59 +54,73 @@ const documentedCards = [
   '3566002020360505',
 ];
 
-process.once('message', async (load: Load) => {
-  const loaded = await run(load);
+process.once('message', async (load: ChargeLoad | RequestLoad) => {
+  const loaded = await run(load, 'requests' in load ? inTurn(load) : await charges(load));
   process.send?.(loaded);
   process.disconnect?.();
 });
 
-async function run(load: Load): Promise<Loaded> {
+/** What the connection of that index sends next; nothing when there is nothing left. */
+type Next = (index: number) => string | undefined;
+
+async function run({ port, connections, durationMs }: Load, next: Next): Promise<Loaded> {
   const latencies: number[] = [];
   const refusals: string[] = [];
-  const nextMethod = load.cards === 'tokens' ? await tokens(load) : cards(load);
+  let slowestMs = 0;
   const startedAt = performance.now();
-  const endsAt = startedAt + load.durationMs;
-  const busy = Array.from({ length: load.connections }, (_, index) => {
-    let sent = 0;
-    return keepSending({
-      load,
-      index,
-      path: '/v1/charges',
-      nextBody: () => {
-        const method = performance.now() < endsAt ? nextMethod(index) : undefined;
-        sent += 1;
-        return method && bodyOf(method, `${load.name}-${index}-${sent}`);
-      },
+  const endsAt = startedAt + durationMs;
+  const busy = Array.from({ length: connections }, (_, index) =>
+    keepSending({
+      port,
+      next: () => (performance.now() < endsAt ? next(index) : undefined),
       onAnswer: (answer, ms) => {
         if (answer.startsWith('HTTP/1.1 200')) latencies.push(ms);
         else refusals.push(answer);
+        slowestMs = Math.max(slowestMs, ms);
       },
-    });
-  });
+    }),
+  );
   await Promise.all(busy);
   const seconds = (performance.now() - startedAt) / 1000;
-  latencies.sort((one, other) => one - other);
-  const percentile = (share: number) => latencies[Math.floor(latencies.length * share)] ?? 0;
   return {
     acknowledged: latencies.length,
     refused: refusals.length,
     ...(refusals[0] !== undefined && { firstRefusal: refusals[0] }),
     perSecond: latencies.length / seconds,
-    p50Ms: percentile(0.5),
-    p99Ms: percentile(0.99),
+    p50Ms: percentile(latencies, 50),
+    p95Ms: percentile(latencies, 95),
+    p99Ms: percentile(latencies, 99),
+    slowestMs,
+  };
+}
+
+function inTurn({ requests }: RequestLoad): Next {
+  let sent = 0;
+  return () => requests[sent++ % requests.length];
+}
+
+async function charges(load: ChargeLoad): Promise<Next> {
+  const nextMethod = load.cards === 'tokens' ? await tokens(load) : cards(load);
+  const sent = Array.from({ length: load.connections }, () => 0);
+  return (index) => {
+    const method = nextMethod(index);
+    const number = (sent[index] ?? 0) + 1;
+    sent[index] = number;
+    const sourceId = `${load.name}-${index}-${number}`;
+    return method && postAs(load, index, '/v1/charges', bodyOf(method, sourceId));
   };
 }
 
 /** What the connection of that index pays with next; nothing when there is nothing left. */
-type NextMethod = (index: number) => string | undefined;
+type NextMethod = Next;
 
-function cards({ cards: which }: Load): NextMethod {
+function cards({ cards: which }: ChargeLoad): NextMethod {
   const next = which === 'fresh' ? freshCards() : documented();
   return () => cardOf(next());
 }
 
 /** As many for each connection as a fast machine could use up. */
-async function tokens(load: Load): Promise<NextMethod> {
+async function tokens(load: ChargeLoad): Promise<NextMethod> {
   const eachMax = Math.ceil((load.durationMs / 1000) * (8_000 / load.connections));
   const next = documented();
   const pools = await Promise.all(
@@ -103,12 +128,10 @@ async function tokens(load: Load): Promise<NextMethod> {
       const pool: string[] = [];
       let asked = 0;
       await keepSending({
-        load,
-        index,
-        path: '/v1/tokens',
-        nextBody: () => {
+        port: load.port,
+        next: () => {
           asked += 1;
-          return asked > eachMax ? undefined : cardOf(next());
+          return asked > eachMax ? undefined : postAs(load, index, '/v1/tokens', cardOf(next()));
         },
         onAnswer: (answer) => pool.push(/"id":("[^"]+")/.exec(answer)?.[1] ?? 'null'),
       });
@@ -118,61 +141,9 @@ async function tokens(load: Load): Promise<NextMethod> {
   return (index) => pools[index]?.pop();
 }
 
-interface Sending {
-  readonly load: Load;
-  readonly index: number;
-  readonly path: string;
-  /** Nothing more is sent when there is none. */
-  readonly nextBody: () => string | undefined;
-  readonly onAnswer: (answer: string, ms: number) => void;
-}
-
-/** Sends the next request as soon as the one before it is answered. */
-function keepSending({ load, index, path, nextBody, onAnswer }: Sending): Promise<void> {
-  const { port, secretKeys } = load;
-  const head = headOf(path, secretKeys[index % secretKeys.length] ?? '', port);
-  return new Promise((resolve, reject) => {
-    const socket = connect({ port, host: '127.0.0.1', noDelay: true });
-    let sentAt = 0;
-    const send = () => {
-      const body = nextBody();
-      if (body === undefined) return socket.end(resolve);
-      sentAt = performance.now();
-      socket.write(`${head}${body.length}\r\n\r\n${body}`, 'latin1');
-    };
-    onAnswers(socket, (answer) => {
-      onAnswer(answer, performance.now() - sentAt);
-      send();
-    });
-    socket.once('connect', send);
-    socket.once('error', reject);
-  });
-}
-
-/** Tells each whole answer, which has a content length and is ASCII. */
-function onAnswers(socket: Socket, tell: (answer: string) => void): void {
-  let received = '';
-  socket.on('data', (chunk: Buffer) => {
-    received += chunk.toString('latin1');
-    const bodyAt = received.indexOf('\r\n\r\n') + 4;
-    if (bodyAt < 4) return;
-    const lengthAt = received.indexOf('content-length: ') + 16;
-    if (received.length < bodyAt + Number.parseInt(received.slice(lengthAt, lengthAt + 7), 10))
-      return;
-    const answer = received;
-    received = '';
-    tell(answer);
-  });
-}
-
-function headOf(path: string, secretKey: string, port: number): string {
-  return [
-    `POST ${path} HTTP/1.1`,
-    `Host: 127.0.0.1:${port}`,
-    `Authorization: Basic ${btoa(`${secretKey}:`)}`,
-    'Content-Type: application/json',
-    'Content-Length: ',
-  ].join('\r\n');
+function postAs({ secretKeys }: ChargeLoad, index: number, path: string, body: string) {
+  const secretKey = secretKeys[index % secretKeys.length] ?? '';
+  return post(path, [`Authorization: Basic ${btoa(`${secretKey}:`)}`], body);
 }
 
 function bodyOf(method: string, sourceId: string): string {

@@ -6,6 +6,7 @@ import { shippedBinaries } from '#src/db/embedded/binaries.ts';
 import { benchCharges } from './charges.ts';
 import { benchRecurring } from './recurring.ts';
 import { benchSearch } from './search.ts';
+import { benchSearchAiwyn } from './search-aiwyn.ts';
 import { benchStart } from './start.ts';
 import { benchWebhooks } from './webhooks.ts';
 
@@ -13,6 +14,7 @@ const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
   start: benchStart,
   charges: benchCharges,
   search: benchSearch,
+  'search-aiwyn': benchSearchAiwyn,
   recurring: benchRecurring,
   webhooks: benchWebhooks,
 };

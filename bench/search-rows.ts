@@ -112,17 +112,21 @@ function pick(list: readonly string[], number: ReturnType<typeof sql>) {
 export async function dropSearch(db: Database): Promise<void> {
   await db.script(`
     drop trigger payments_counted on payments;
+    drop trigger payments_recounted on payments;
     drop trigger payments_uncounted on payments;
     drop function count_payments;
     drop table payment_counts;
     drop index payments_text, payments_amount, payments_fingerprint, payments_holds,
-               payments_created;
-    alter table payments drop column amount_minor, drop column search_text;
+               payments_created, payments_number, payments_party, payments_invoice,
+               payments_processor_reference, payments_captured;
+    alter table payments drop column amount_minor, drop column search_text, drop column tender,
+                         drop column brand, drop column is_refunded;
     create index payments_created on payments (organization_id, mode, created_at desc, id desc)`);
 }
 
-/** Puts it back, by the migration that made it. */
+/** Puts it back, by the migrations that made it. */
 export async function createSearch(db: Database): Promise<void> {
-  const migration = (await readMigrations()).find(({ name }) => name.endsWith('-search.sql'));
-  await db.script(migration?.text ?? '');
+  for (const { name, text } of await readMigrations()) {
+    if (/-search(-of-all-payments)?\.sql$/.test(name)) await db.script(`begin; ${text}; commit`);
+  }
 }

@@ -23,8 +23,9 @@ export interface RunningServer {
 }
 
 export interface Demo {
-  readonly ports: { readonly main: number; readonly affinipay: number };
+  readonly ports: { readonly main: number; readonly affinipay: number; readonly aiwyn: number };
   readonly affinipay: { readonly testSecretKey: string; readonly merchantAccountId: string };
+  readonly aiwyn: { readonly accessToken: string };
   readonly console: { readonly token: string };
 }
 

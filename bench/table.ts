@@ -21,6 +21,12 @@ export function median(values: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
+/** What `share` percent of the values do not exceed. */
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((one, other) => one - other);
+  return sorted[Math.floor((sorted.length * share) / 100)] ?? 0;
+}
+
 export function wholeNumber(value: number): string {
   return Math.round(value).toLocaleString('en');
 }

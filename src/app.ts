@@ -9,6 +9,7 @@ import { type Core, type CoreOptions, coreOf } from './core.ts';
 import { type Database, isAlive, isOutage } from './db/index.ts';
 import { eventLogOf, numberEvents, readStream, startNumbering } from './events/index.ts';
 import { affinipayFace, eventFormatOf } from './faces/affinipay/index.ts';
+import { aiwynFace } from './faces/aiwyn/index.ts';
 import type { FaceTools } from './faces/kit/face.ts';
 import { idempotencyOf, startForgettingKeys } from './idempotency/index.ts';
 import { sleep } from './kernel/clock.ts';
@@ -20,12 +21,13 @@ import { requestLogFolder, startForgettingRequests } from './observability/reque
 import { watchService } from './observability/service-status.ts';
 import {
   countryTable,
+  type NewApiKeys,
   type NewOrganization,
   type Organizations,
   startSweeper,
 } from './organizations/index.ts';
 import { startForgettingTokens } from './payment-methods/index.ts';
-import { type Payments, purgeTestData } from './payments/index.ts';
+import { type Payments, purgeTestData, startFoldingCounts } from './payments/index.ts';
 import { deleteTestRecurring, holdTestRecurring } from './recurring/index.ts';
 import { startDelivering, startForgettingDeliveries } from './webhooks/index.ts';
 
@@ -42,6 +44,8 @@ export interface App {
   readonly payments: Payments;
   /** Credentials of a new organization, in the shape of the demonstration file. */
   writeCredentials(created: NewOrganization): Credentials;
+  /** The same, of an organization's that were written before there were API keys. */
+  completeCredentials(written: Credentials, organizationId: string): Promise<Credentials>;
   /**
    * Takes nothing new, lets what is under way finish, and lets go of everything. For `drainMs` new
    * requests are told to go elsewhere, instead of finding nobody; connections still open after
@@ -66,6 +70,13 @@ export async function startApp(options: AppOptions): Promise<App> {
     organizations,
     payments,
     writeCredentials,
+    completeCredentials: async (written, organizationId) => {
+      if (written.aiwyn) return written;
+      return {
+        ...written,
+        aiwyn: aiwynCredentials(await organizations.issueApiKeys(organizationId)),
+      };
+    },
     close: async ({ drainMs, patienceMs } = { drainMs: 0, patienceMs: 30_000 }) => {
       state.isServing = false;
       if (drainMs > 0) await sleep(drainMs);
@@ -82,6 +93,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       startNumbering({ db, logger }),
       startDelivering(core.delivering),
       startSnapshots({ db, logger }),
+      startFoldingCounts({ db, logger }),
       startForgettingKeys({ db, logger }),
       startForgettingTokens({ tokens, logger }),
       startForgettingSuspicion({ db, logger }),
@@ -125,8 +137,8 @@ async function facesOf(
     onServed: ({ caller, show, ...served }) => {
       metrics.observe(served);
       requestLog?.keep({ ...served, ...caller, ...show() });
-      // What operators do takes its time, and is nothing that clients notice.
-      if (served.face !== 'console') watch.observe(served);
+      // What operators and back offices do takes its time, and is nothing that payers notice.
+      if (served.face === 'affinipay') watch.observe(served);
       logger.info({ ...served, ...caller, durationMs: Math.round(served.durationMs) }, 'served');
     },
   };
@@ -144,7 +156,9 @@ async function facesOf(
     isLiveEnabled: config.isLiveEnabled,
     face: tools,
   });
-  const ports: Ports = { main: 0, affinipay: 0 };
+  const aiwyn = await aiwynFace({ ...core, isLiveEnabled: config.isLiveEnabled, face: tools });
+  const faces = { affinipay, aiwyn };
+  const ports: Ports = { main: 0, affinipay: 0, aiwyn: 0 };
   const writeCredentials = (created: NewOrganization) => credentialsOf(created, ports);
   const console = await consoleFace({
     organizations,
@@ -158,22 +172,25 @@ async function facesOf(
       return readStream(db, caller, part);
     },
     face: tools,
-    elsewhere: byHost(config, { affinipay }),
+    elsewhere: byHost(config, faces),
     pages: {
-      faces: [
-        {
-          name: 'affinipay',
-          title: 'AffiniPay Payment Gateway',
-          url: () => localUrl(config, ports.affinipay),
-          openapi: () => affinipay.swagger(),
-        },
-      ],
+      faces: faceNames.map((name) => ({
+        name,
+        title: faceTitles[name],
+        url: () => localUrl(config, ports[name]),
+        openapi: () => faces[name].swagger(),
+      })),
       isReady: async () => state.isPrepared && state.isServing && (await isAlive(db)),
       readMetrics: metrics.read,
     },
   });
-  return { servers: { main: console, affinipay }, ports, writeCredentials };
+  return { servers: { main: console, ...faces }, ports, writeCredentials };
 }
+
+const faceTitles: Readonly<Record<FaceName, string>> = {
+  affinipay: 'AffiniPay Payment Gateway',
+  aiwyn: 'Aiwyn',
+};
 
 /** Whoever sends a request at a trickle must not keep us from stopping. */
 async function closeServers(
@@ -222,6 +239,11 @@ function credentialsOf(created: NewOrganization, ports: Ports): Credentials {
       trustAccountId: toBase64Url(created.trustAccountId),
       achAccountId: toBase64Url(created.achAccountId),
     },
+    aiwyn: aiwynCredentials(created),
     console: { ...created.operator, token: created.consoleToken },
   };
+}
+
+function aiwynCredentials({ testJwtApiKey, liveJwtApiKey, sessionToken }: NewApiKeys) {
+  return { jwtApiKey: testJwtApiKey, liveJwtApiKey, accessToken: sessionToken };
 }

@@ -29,11 +29,11 @@ export interface Config {
   readonly requestLogDayBytesMax: number;
 }
 
-export const faceNames = ['affinipay'] as const;
+export const faceNames = ['affinipay', 'aiwyn'] as const;
 export type FaceName = (typeof faceNames)[number];
 
 /** How far behind the console's port each face listens. */
-export const portOffsets: Readonly<Record<FaceName, number>> = { affinipay: 1 };
+export const portOffsets: Readonly<Record<FaceName, number>> = { affinipay: 1, aiwyn: 4 };
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
 
@@ -54,7 +54,10 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     keyFile: resolve(env.VAULT_KEY_FILE || `${dataDir}/vault-keys.json`),
     logLevel: oneOf('LOG_LEVEL', env.LOG_LEVEL || 'info', logLevels),
     isLiveEnabled: oneOf('LIVE_MODE', env.LIVE_MODE || 'on', ['on', 'off']) === 'on',
-    faceHosts: { affinipay: (env.AFFINIPAY_HOST || 'affinipay.localhost').toLowerCase() },
+    faceHosts: {
+      affinipay: (env.AFFINIPAY_HOST || 'affinipay.localhost').toLowerCase(),
+      aiwyn: (env.AIWYN_HOST || 'aiwyn.localhost').toLowerCase(),
+    },
     trustedProxies,
     ...(env.IP_COUNTRY_FILE && { countryFile: resolve(env.IP_COUNTRY_FILE) }),
     keepsRequests: oneOf('REQUEST_LOG', env.REQUEST_LOG || 'on', ['on', 'off']) === 'on',

@@ -49,7 +49,10 @@ export interface CoreOptions {
   readonly clock?: Clock;
   readonly ids?: Ids;
   /** For tests that put a bug back, to see that they notice it. */
-  readonly overrides?: Pick<PaymentsTools, 'reserveRefund' | 'insertDrafts' | 'readUsageLocked'> & {
+  readonly overrides?: Pick<
+    PaymentsTools,
+    'reserveRefund' | 'insertDrafts' | 'readUsageLocked' | 'saveCancellation'
+  > & {
     readonly wrapDatabase?: (db: Database) => Database;
   };
 }
@@ -75,7 +78,7 @@ export interface Core {
 }
 
 /** A search may be as slow as its caller likes: it takes neither long nor others' connections. */
-const searchLimits = { connectionsMax: 5, statementTimeoutMs: 5_000 };
+const searchLimits = { connectionsMax: 5, statementTimeoutMs: 1_500 };
 
 /** What goes through all of an organization's rows takes as long as it takes. */
 const patientLimits = { connectionsMax: 2, statementTimeoutMs: 0 };

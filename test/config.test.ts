@@ -18,6 +18,7 @@ for (const [host, url] of Object.entries({
 test('the host name of a face may be written in any case', () => {
   const { faceHosts } = readConfig({ AFFINIPAY_HOST: 'Pay.Example' });
   assert.equal(faceHosts.affinipay, 'pay.example');
+  assert.equal(faceHosts.aiwyn, 'aiwyn.localhost');
 });
 
 test('trusted proxies are addresses and ranges with commas between them', () => {

@@ -53,13 +53,15 @@ async function refuseUnsafe(url: string): Promise<void> {
 
 /**
  * Makes the demonstration organization, once for each database; later starts only say where things
- * listen now.
+ * listen now, and add the credentials that an earlier version did not write.
  */
 export async function keepDemoFile(config: Config, app: App): Promise<void> {
   const demo = await findDemoFile(config);
   const key = demo?.affinipay?.testSecretKey;
-  if (typeof key === 'string' && (await app.organizations.findCredential(key))) {
-    return writeDemoFile(config, { ...demo, ports: app.ports });
+  const known = typeof key === 'string' && (await app.organizations.findCredential(key));
+  if (demo && known) {
+    const completed = await app.completeCredentials(demo, known.organizationId);
+    return writeDemoFile(config, { ...completed, ports: app.ports });
   }
   const created = await app.organizations.create({ name: 'Demonstration Organization' });
   await writeDemoFile(config, app.writeCredentials(created));

@@ -1,5 +1,6 @@
 // The operators' own API and the pages of the main port, put together.
 import type { CardTesting } from '#src/card-testing/index.ts';
+import { bearerToken } from '#src/faces/kit/bearer-authentication.ts';
 import type { FaceTools, HttpFace } from '#src/faces/kit/face.ts';
 import { httpFace } from '#src/faces/kit/http-face.ts';
 import type { Balance } from '#src/ledger/index.ts';
@@ -10,11 +11,13 @@ import { accountRoutes } from './accounts.ts';
 import { balanceRoutes } from './balances.ts';
 import { cardTestingRoutes } from './card-testing.ts';
 import { clockRoutes } from './clock.ts';
+import { credentialRoutes } from './credentials.ts';
 import { renderError } from './errors.ts';
 import { eventRoutes, type ReadEvents } from './events.ts';
 import { organizationSettingsRoutes } from './organization-settings.ts';
 import { organizationRoutes, type WriteCredentials } from './organizations.ts';
 import { addPages, type PagesTools } from './pages.ts';
+import { recordedPaymentRoutes } from './recorded-payments.ts';
 import { simulatorRoutes } from './simulator.ts';
 import { webhookRoutes } from './webhooks.ts';
 
@@ -33,7 +36,7 @@ export interface ConsoleTools {
 
 /**
  * A console token opens its own organization, and of its money that in test mode: of what is live
- * only settings can be changed here yet, and events followed and sent again.
+ * only settings can be changed here yet, payments recorded, and events followed and sent again.
  */
 export function consoleFace(tools: ConsoleTools) {
   const { organizations, payments, writeCredentials, pages } = tools;
@@ -46,19 +49,21 @@ export function consoleFace(tools: ConsoleTools) {
     routes: [
       ...clockRoutes(organizations),
       ...organizationRoutes(organizations, writeCredentials),
+      ...credentialRoutes(organizations),
       ...organizationSettingsRoutes(organizations),
       ...accountRoutes(organizations),
+      ...recordedPaymentRoutes(payments),
       ...simulatorRoutes(payments),
       ...balanceRoutes(tools.listBalances),
       ...cardTestingRoutes(tools.cardTesting, organizations),
       ...eventRoutes(tools.readEvents),
       ...webhookRoutes(tools.webhooks),
     ],
-    reading: { secrets: new Set(), amounts: new Set(), opaque: new Set() },
+    reading: { secrets: new Set(), amounts: new Set(['amount']), opaque: new Set() },
     renderError,
     scheme: 'bearer',
     authenticate: async ({ headers }) => {
-      const token = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1];
+      const token = bearerToken(headers.authorization);
       const credential =
         token === undefined ? undefined : await organizations.findCredential(token);
       if (credential?.kind !== 'console_token') throw organizationFailure('credentials_unknown');

@@ -9,4 +9,4 @@ export {
 export { listWriter } from './list-writer.ts';
 export { migrate, readMigrations } from './migrate.ts';
 export { readUnsafeSettings } from './safety.ts';
-export { joined, prepared, type Sql, sql } from './sql.ts';
+export { joined, numbered, prepared, type Sql, sql } from './sql.ts';

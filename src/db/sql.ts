@@ -31,6 +31,12 @@ export function sql(template: TemplateStringsArray, ...inputs: readonly unknown[
   return { strings, values };
 }
 
+/** A name of our own making that is numbered, such as that of a column of a sub-select. */
+export function numbered(name: Sql, number: number): Sql {
+  if (name.strings.length !== 1) throw new Error('a name has no values');
+  return { strings: [`${name.strings[0]}${Math.trunc(number)}`], values: [] };
+}
+
 /** Joins parts with a separator, such as conditions with ` and `. */
 export function joined(parts: readonly Sql[], separator: Sql): Sql {
   return parts.reduce((all, part, index) => (index ? sql`${all}${separator}${part}` : part), sql``);

@@ -12,6 +12,11 @@ export const systemClock: Clock = {
   now: () => Temporal.Instant.fromEpochMilliseconds(Date.now()),
 };
 
+/** For libraries that know no `Temporal`. */
+export function toDate(instant: Temporal.Instant): Date {
+  return new Date(instant.epochMilliseconds);
+}
+
 /** Milliseconds from a start that never moves: for durations and time-outs, never for dates. */
 export function monotonicMs(): number {
   return performance.now();

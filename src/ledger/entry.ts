@@ -8,6 +8,8 @@ export const entryKinds = [
   'batch_settled',
   'inbound_returned',
   'outbound_returned',
+  'payment_recorded',
+  'recording_cancelled',
 ] as const;
 export type EntryKind = (typeof entryKinds)[number];
 

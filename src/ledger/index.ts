@@ -10,11 +10,15 @@ export { insertEntries } from './entry-store.ts';
 export { checkInvariant, type Finding, type Invariant, ledgerInvariants } from './invariants.ts';
 export {
   batchSettled,
+  type Holding,
+  heldAccount,
   inboundCaptured,
   inboundReturned,
   outboundCaptured,
   outboundReturned,
+  paymentRecorded,
   type Route,
+  recordingCancelled,
 } from './posting-rules.ts';
 export { deleteTestEntries, deleteTestSnapshots } from './purge-store.ts';
 export { startSnapshots } from './snapshots.ts';

@@ -2,11 +2,8 @@
 import { isZero, type Money, subtract } from '#src/kernel/money.ts';
 import { credit, debit, type Posting } from './entry.ts';
 
-/**
- * Where a payment's money goes: the account at our bank, the rail that carries it, the other side.
- */
-export interface Route {
-  readonly rail: string;
+/** Where a payment's money is once it has come: the account at our bank, and the other side. */
+export interface Holding {
   readonly depositAccountId: string;
   /** Money on a trust account belongs to the client from the moment it arrives. */
   readonly isTrust: boolean;
@@ -14,15 +11,20 @@ export interface Route {
   readonly partyId?: string;
 }
 
+/** The way there: the rail that carries it as well. */
+export interface Route extends Holding {
+  readonly rail: string;
+}
+
 const accountOf = {
-  cash: (route: Route) => `cash:${route.depositAccountId}`,
+  cash: ({ depositAccountId }: Holding) => `cash:${depositAccountId}`,
   inTransit: (route: Route) => `in_transit:${route.rail}:${route.depositAccountId}`,
   /** What we hold of the payer's: not yet applied to anything owed, or in trust. */
-  held: (route: Route) => `${route.isTrust ? 'trust' : 'unapplied'}:${partyOf(route)}`,
+  held: (holding: Holding) => `${holding.isTrust ? 'trust' : 'unapplied'}:${partyOf(holding)}`,
   receivable: (route: Route) => `receivable:${partyOf(route)}`,
 };
 
-function partyOf({ partyId = 'unidentified' }: Route): string {
+function partyOf({ partyId = 'unidentified' }: Holding): string {
   return partyId;
 }
 
@@ -80,4 +82,19 @@ export function outboundReturned(
   const to = isSettled ? accountOf.cash(route) : accountOf.inTransit(route);
   const from = isOwed ? accountOf.receivable(route) : accountOf.held(route);
   return [debit(to, amount), credit(from, amount)];
+}
+
+/** Money came in without us, and was recorded: it is there. */
+export function paymentRecorded(holding: Holding, amount: Money): Posting[] {
+  return [debit(accountOf.cash(holding), amount), credit(accountOf.held(holding), amount)];
+}
+
+/** It was recorded by mistake. */
+export function recordingCancelled(holding: Holding, amount: Money): Posting[] {
+  return [debit(accountOf.held(holding), amount), credit(accountOf.cash(holding), amount)];
+}
+
+/** The account that says how much we hold of the payer's. */
+export function heldAccount(holding: Holding): string {
+  return accountOf.held(holding);
 }

@@ -19,11 +19,11 @@ import type {
 } from './account.ts';
 import { insertDepositAccount, insertProcessingAccount } from './account-store.ts';
 import { type CredentialKind, type CredentialMode, newSecret } from './credential.ts';
-import { insertCredential } from './credential-store.ts';
+import { issueApiKeys, type NewApiKeys } from './issue-api-keys.ts';
+import { issueCredential } from './issue-credential.ts';
 import { insertOperator } from './operator.ts';
 import type { Organization } from './organization.ts';
 import { insertOrganization } from './organization-store.ts';
-import { sealCredential } from './seal-credential.ts';
 
 export interface CreateOrganizationTools {
   readonly db: Database;
@@ -39,7 +39,7 @@ export interface CreateOrganization {
 }
 
 /** The only moment at which the secrets are seen in plain. */
-export interface NewOrganization {
+export interface NewOrganization extends NewApiKeys {
   readonly id: string;
   readonly publicKey: string;
   readonly testSecretKey: string;
@@ -63,14 +63,15 @@ export async function createOrganization(
     await insertOrganization(tx, organization);
     const accounts = { test: await openAccounts(tools, tx, organization, 'test') };
     await openAccounts(tools, tx, organization, 'live');
-    await keep(tools, tx, organization, 'public_key', 'both', publicKey);
+    const issue = issuerFor(tools, tx, organization);
     return {
       id: organization.id,
-      publicKey,
-      testSecretKey: await issue(tools, tx, organization, 'secret_key', 'test'),
-      liveSecretKey: await issue(tools, tx, organization, 'secret_key', 'live'),
-      consoleToken: await issueConsoleToken(tools, tx, organization.id),
-      webhookSecret: await issue(tools, tx, organization, 'webhook_secret', 'both'),
+      publicKey: await issue('public_key', 'both', publicKey),
+      testSecretKey: await issue('secret_key', 'test'),
+      liveSecretKey: await issue('secret_key', 'live'),
+      ...(await issueApiKeys(tools, tx, organization.id)),
+      consoleToken: await issue('console_token', 'both'),
+      webhookSecret: await issue('webhook_secret', 'both'),
       operator: await addOperator(tools, tx, organization),
       ...accounts.test,
     };
@@ -109,23 +110,15 @@ function newOrganization(
   };
 }
 
-async function issue(
+function issuerFor(
   tools: CreateOrganizationTools,
   tx: Tx,
-  organization: { readonly id: string },
-  kind: CredentialKind,
-  mode: CredentialMode,
-): Promise<string> {
-  return keep(tools, tx, organization, kind, mode, newSecret(tools.ids, kind, mode));
-}
-
-/** A new token for the console; older ones stay good. */
-export function issueConsoleToken(
-  tools: CreateOrganizationTools,
-  tx: Tx,
-  organizationId: string,
-): Promise<string> {
-  return issue(tools, tx, { id: organizationId }, 'console_token', 'both');
+  { id: organizationId }: { readonly id: string },
+) {
+  return async (kind: CredentialKind, mode: CredentialMode, given?: string): Promise<string> => {
+    const asked = { organizationId, kind, mode, ...(given !== undefined && { secret: given }) };
+    return (await issueCredential(tools, tx, asked)).secret;
+  };
 }
 
 async function addOperator({ ids, clock }: CreateOrganizationTools, tx: Tx, { id }: Organization) {
@@ -135,19 +128,6 @@ async function addOperator({ ids, clock }: CreateOrganizationTools, tx: Tx, { id
   const createdAt = clock.now();
   await insertOperator(tx, { organizationId: id, id: operatorId, email, password, createdAt });
   return { email, password };
-}
-
-async function keep(
-  tools: CreateOrganizationTools,
-  tx: Tx,
-  { id: organizationId }: { readonly id: string },
-  kind: CredentialKind,
-  mode: CredentialMode,
-  secret: string,
-): Promise<string> {
-  const credential = { organizationId, kind, mode, secret };
-  await insertCredential(tx, await sealCredential(tools, credential));
-  return secret;
 }
 
 async function openAccounts(

@@ -8,9 +8,17 @@ export const credentialKinds = [
   'console_token',
   // Opens nothing: see `findCredential`.
   'webhook_secret',
+  // Opens nothing by itself: it is exchanged for session tokens.
+  'jwt_api_key',
 ] as const;
 export type CredentialKind = (typeof credentialKinds)[number];
-/** A secret key belongs to one mode; all others serve both. */
+
+/** What signs our messages opens nothing. */
+export type OpeningKind = Exclude<CredentialKind, 'webhook_secret'>;
+export const openingKinds = credentialKinds.filter(
+  (kind): kind is OpeningKind => kind !== 'webhook_secret',
+);
+/** A secret key and a JWT API key belong to one mode; all others serve both. */
 export type CredentialMode = Mode | 'both';
 
 const prefixes: Readonly<
@@ -20,6 +28,7 @@ const prefixes: Readonly<
   public_key: { both: 'm_' },
   console_token: { both: 'console_' },
   webhook_secret: { both: 'whsec_' },
+  jwt_api_key: { test: 'jwt_test_', live: 'jwt_live_' },
 };
 
 /**

@@ -6,6 +6,10 @@ export const organizationFailures = {
     kind: 'unauthenticated',
     say: () => 'The credentials are missing, unknown or revoked.',
   },
+  credential_in_use: {
+    kind: 'wrong_state',
+    say: () => 'This is the token that the request came with: sign in, and revoke it with another.',
+  },
   address_not_allowed: {
     kind: 'unauthenticated',
     say: () => "The address that calls is outside the organization's ranges.",
@@ -60,6 +64,11 @@ export const organizationFailures = {
   no_account_for_rail: {
     kind: 'wrong_state',
     say: () => 'The organization has no account that takes this kind of payment method.',
+  },
+  deposit_account_not_found: {
+    kind: 'missing',
+    field: 'depositAccountId',
+    say: (d: { id?: string }) => `No deposit account has the id ${d.id ?? 'given'}.`,
   },
   version_conflict: {
     kind: 'conflict',

@@ -18,11 +18,17 @@ export { isCountryAllowed, requireCountry } from './allowed-countries.ts';
 export type { Client } from './client.ts';
 export { type CountryOf, countryTable } from './country-table.ts';
 export type { NewOrganization } from './create-organization.ts';
-export { newSecret } from './credential.ts';
-export { insertCredential, type StoredCredential } from './credential-store.ts';
+export { newSecret, openingKinds } from './credential.ts';
+export {
+  insertCredential,
+  type ListedCredential,
+  type StoredCredential,
+} from './credential-store.ts';
+export { chooseDepositAccount } from './deposit-accounts.ts';
 export type { DueWork, Timeline } from './due-work.ts';
 export { eventUrlsIn } from './event-urls.ts';
 export { failure as organizationFailure, organizationFailures } from './failures.ts';
+export type { NewApiKeys } from './issue-api-keys.ts';
 export { dateOf, type Organization, organizationStatuses, timeOf } from './organization.ts';
 export { everyTimeline, shownTime } from './organization-store.ts';
 export {
@@ -34,6 +40,7 @@ export {
   requireActive,
 } from './organizations.ts';
 export { credentialBinding, sealCredential } from './seal-credential.ts';
+export { sessionSeconds } from './session-token.ts';
 export { startSweeper } from './sweeper.ts';
 export type { AccountChanges } from './update-account.ts';
 export {

@@ -4,21 +4,35 @@ import type { Clock } from '#src/kernel/clock.ts';
 import type { Ids } from '#src/kernel/ids.ts';
 import type { Mode } from '#src/kernel/mode.ts';
 import { remembered } from '#src/kernel/remembered.ts';
-import type { KeyService } from '#src/payment-methods/vault/index.ts';
+import { type KeyService, macSecret, type Secret } from '#src/payment-methods/vault/index.ts';
 import type { ProcessingAccount, RailName } from './account.ts';
 import { listAccounts } from './account-store.ts';
 import {
   type CreateOrganization,
   createOrganization,
-  issueConsoleToken,
   type NewOrganization,
 } from './create-organization.ts';
-import { findCredential, type StoredCredential } from './credential-store.ts';
+import type { OpeningKind } from './credential.ts';
+import {
+  findApiKey,
+  findCredential,
+  type ListedCredential,
+  listCredentials,
+  type StoredCredential,
+} from './credential-store.ts';
 import type { DueWork } from './due-work.ts';
 import { failure } from './failures.ts';
+import { issueApiKeys, type NewApiKeys } from './issue-api-keys.ts';
+import {
+  type IssueCredential,
+  type IssuedCredential,
+  issueCredential,
+} from './issue-credential.ts';
 import { type MoveClock, moveClock } from './move-clock.ts';
 import { type Organization, timeOf } from './organization.ts';
 import { findOrganization } from './organization-store.ts';
+import { type RevokeCredential, revokeCredential } from './revoke-credential.ts';
+import { type SessionClaims, sessionSeconds, sessionTokensOf } from './session-token.ts';
 import { type SignIn, signInOf } from './sign-in.ts';
 import { type UpdateAccount, updateAccount } from './update-account.ts';
 import { type UpdateOrganization, updateOrganization } from './update-organization.ts';
@@ -37,7 +51,25 @@ export interface Profile {
 
 export interface Organizations {
   /** The credential that this secret is, unless unknown or revoked (noticed within a second). */
-  findCredential(secret: string): Promise<StoredCredential | undefined>;
+  findCredential(secret: string | Secret): Promise<StoredCredential | undefined>;
+  /**
+   * A JSON Web Token that opens what the API key is for, for an hour of real time or `seconds`, and
+   * no longer than the key itself.
+   */
+  issueSessionToken(credential: StoredCredential, seconds?: number): Promise<string>;
+  /** The API key that the token was issued for, unless it is revoked or the token not good. */
+  findSession(token: string): Promise<StoredCredential | undefined>;
+  /** For an organization of before there were any. */
+  issueApiKeys(organizationId: string): Promise<NewApiKeys>;
+  /** A new key beside those that there are. */
+  issueCredential(input: IssueCredential): Promise<IssuedCredential>;
+  /** The newest hundred that open something, of one kind or of all, without their secrets. */
+  listCredentials(organizationId: string, kind?: OpeningKind): Promise<ListedCredential[]>;
+  /**
+   * What is revoked opens nothing after a second at the most; `undefined` when there is no such
+   * credential. Throws `credential_in_use`.
+   */
+  revokeCredential(input: RevokeCredential): Promise<ListedCredential | undefined>;
   /** The organization with its accounts, at most a second old. */
   readProfile(organizationId: string): Promise<Profile>;
   /** What time it is for the caller. */
@@ -77,6 +109,11 @@ export function organizationsOf(tools: OrganizationsTools): Organizations {
     findCredential(db, Buffer.from(lookup, 'base64')),
   );
   const profiles = remembered(1_000, (id) => loadProfile(db, id));
+  const apiKeys = remembered(10_000, (named) => {
+    const { organizationId, credentialId }: SessionClaims = JSON.parse(named);
+    return findApiKey(db, { organizationId, id: credentialId });
+  });
+  const sessions = sessionTokensOf(tools);
   const signIn = signInOf(db);
   const changing = async <Changed>(id: string, change: Promise<Changed>): Promise<Changed> => {
     try {
@@ -86,14 +123,29 @@ export function organizationsOf(tools: OrganizationsTools): Organizations {
     }
   };
   return {
-    findCredential: async (secret) =>
-      credentials.memo(keys.mac(['credential'], secret).toString('base64')),
+    findCredential: async (secret) => {
+      const purpose = ['credential'];
+      const lookup =
+        typeof secret === 'string' ? keys.mac(purpose, secret) : macSecret(keys, purpose, secret);
+      return credentials.memo(lookup.toString('base64'));
+    },
+    issueSessionToken: (credential, seconds = sessionSeconds) =>
+      sessions.issue(credential, seconds),
+    findSession: async (token) => {
+      const claims = await sessions.read(token);
+      return claims && apiKeys.memo(JSON.stringify(claims));
+    },
+    issueApiKeys: (id) => db.transaction((tx) => issueApiKeys(tools, tx, id)),
+    issueCredential: (input) => issueCredential(tools, db, input),
+    listCredentials: (id, kind) => listCredentials(db, id, kind),
+    revokeCredential: (input) => revokeCredential(tools, input),
     readProfile: async (organizationId) => profiles.memo(organizationId),
     now: (caller, { organization }) => timeOf(clock, caller.mode, organization),
     create: (input) => createOrganization(tools, input),
     signIn: async (input) => {
       const { organizationId } = await signIn(input);
-      return issueConsoleToken(tools, db, organizationId);
+      const asked = { organizationId, kind: 'console_token', mode: 'both' } as const;
+      return (await issueCredential(tools, db, asked)).secret;
     },
     update: async (input) => {
       await changing(input.organizationId, updateOrganization(tools, input));

@@ -30,7 +30,7 @@ export async function acceptMethod(
 }
 
 function acceptCard(input: CardInput, today: Temporal.PlainDate): CardMethod {
-  const { passesLuhn, brand, masked, testCase } = describeCard(input.number);
+  const { passesLuhn, brand, isDebit, masked, testCase } = describeCard(input.number);
   if (!passesLuhn) throw failure('card_number_invalid');
   if (input.brand && input.brand !== 'UNKNOWN' && input.brand !== brand) {
     throw failure('card_number_incorrect');
@@ -41,6 +41,7 @@ function acceptCard(input: CardInput, today: Temporal.PlainDate): CardMethod {
     kind: 'card',
     masked,
     brand,
+    ...(isDebit && { isDebit }),
     expMonth: input.expMonth,
     expYear,
     hasSecurityCode: input.securityCode !== undefined,

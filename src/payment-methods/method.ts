@@ -45,6 +45,8 @@ export interface CardMethod {
   readonly kind: 'card';
   readonly masked: string;
   readonly brand: CardBrand;
+  /** Absent of a card that is not known to be one, or was not looked at for it. */
+  readonly isDebit?: true;
   readonly expMonth: number;
   readonly expYear: number;
   /** That one was given. The code itself is never kept. */

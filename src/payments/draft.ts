@@ -26,6 +26,8 @@ export interface PaymentAsked {
   readonly reference?: string;
   readonly annotations?: Readonly<Record<string, unknown>>;
   readonly occurrence?: OccurrenceRef;
+  /** Made by a schedule whose time had come, and by nobody's request. */
+  readonly isAutomatic?: boolean;
   /** Writes, in the payment's own transaction, what comes with it alone: not with a failed one. */
   readonly founding?: Founding;
 }
@@ -33,10 +35,12 @@ export interface PaymentAsked {
 export type Founding = (tx: Tx, payment: Payment) => Promise<void>;
 
 export interface Draft {
-  /** Whose instrument and fingerprint are decided by the vault's tables, not by the draft. */
-  readonly payment: Omit<Payment, 'instrumentId' | 'fingerprint'>;
+  /** Whose instrument, fingerprint and party the tables decide, not the draft. */
+  readonly payment: Omit<Payment, 'instrumentId' | 'fingerprint' | 'partyId'>;
   readonly account: ProcessingAccount;
   readonly intake: Intake | StoredIntake;
+  /** The id that the payer gets as a party, if it is a new one. */
+  readonly partyId: string;
   readonly events: readonly Event[];
   /** Whether the rail holds something for it: also for one that our own policy refused then. */
   readonly isHeld: boolean;
@@ -70,6 +74,7 @@ export function draftOf(tools: DraftTools, facts: DraftFacts): Draft {
     payment,
     account,
     intake,
+    partyId: tools.ids.next(),
     events: eventsOf(tools.ids, payment),
     isHeld: facts.answer.outcome === 'approved',
     ...(failureCode === undefined && {
@@ -97,6 +102,7 @@ function paymentOf({ dailyCut }: DraftTools, facts: DraftFacts): Draft['payment'
     captured: money(0n, account.currency),
     refunded: money(0n, account.currency),
     isAutoCapture,
+    isAutomatic: input.isAutomatic ?? false,
     method,
     createdAt: now,
     modifiedAt: now,

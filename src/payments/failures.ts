@@ -78,9 +78,22 @@ export const paymentFailures = {
     kind: 'invalid',
     say: () => 'The search took too long: what it asks for must be narrower.',
   },
+  pattern_invalid: {
+    kind: 'invalid',
+    say: () => 'A pattern in the search cannot be read.',
+  },
   test_mode_only: {
     kind: 'wrong_state',
     say: () => 'Only data of test mode can be purged.',
+  },
+  received_in_future: {
+    kind: 'invalid',
+    field: 'receivedAt',
+    say: () => 'Nothing was received at a time that has not come yet.',
+  },
+  trust_balance_too_low: {
+    kind: 'wrong_state',
+    say: () => "The client's money in trust is no longer all there.",
   },
   return_code_unknown: {
     kind: 'invalid',

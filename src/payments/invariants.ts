@@ -33,7 +33,8 @@ export const paymentInvariants: readonly Invariant[] = [
                case when p.captured_minor > 0 then 1 else 0 end) as violations
         from payments p
         left join (select organization_id, mode, payment_id, count(*) as entries
-                     from entries where kind in ('inbound_captured', 'outbound_captured')
+                     from entries
+                    where kind in ('inbound_captured', 'outbound_captured', 'payment_recorded')
                     group by 1, 2, 3) e
           on e.organization_id = p.organization_id and e.mode = p.mode and e.payment_id = p.id
        where p.captured_minor > 0 or e.entries is not null`,
@@ -51,6 +52,20 @@ export const paymentInvariants: readonly Invariant[] = [
                     group by 1, 2, 3) e
           on e.organization_id = p.organization_id and e.mode = p.mode and e.payment_id = p.id
        where p.status in ('failed', 'returned') or e.entries is not null`,
+  },
+  {
+    name: 'every recording that was cancelled has its entry, and no other has one',
+    query: sql`
+      select count(*) as checked,
+             count(*) filter (where coalesce(e.entries, 0) <>
+               case when p.rail = 'manual' and p.status = 'voided' then 1 else 0 end)
+               as violations
+        from payments p
+        left join (select organization_id, mode, payment_id, count(*) as entries
+                     from entries where kind = 'recording_cancelled'
+                    group by 1, 2, 3) e
+          on e.organization_id = p.organization_id and e.mode = p.mode and e.payment_id = p.id
+       where p.rail = 'manual' or e.entries is not null`,
   },
   {
     name: 'the total of a batch is the sum of its members',
@@ -121,13 +136,17 @@ export const paymentInvariants: readonly Invariant[] = [
     query: sql`
       select count(*) as checked, count(*) filter (where counted <> there) as violations
         from (select sum(counted) as counted, sum(there) as there
-                from (select organization_id, mode, processing_account_id, rail, kind,
+                from (select organization_id, mode, processing_account_id, rail, kind, status,
+                             currency, tender, brand, is_automatic, is_refunded, is_captured,
                              payments as counted, 0 as there
                         from payment_counts
                        union all
-                      select organization_id, mode, processing_account_id, rail, kind, 0, 1
+                      select organization_id, mode, processing_account_id, rail, kind, status,
+                             currency, tender, brand, is_automatic, is_refunded,
+                             captured_at is not null, 0, 1
                         from payments) as both_sides
-               group by organization_id, mode, processing_account_id, rail, kind) as counts`,
+               group by organization_id, mode, processing_account_id, rail, kind, status,
+                        currency, tender, brand, is_automatic, is_refunded, is_captured) as counts`,
   },
   {
     name: 'a settled batch has no member left to settle',

@@ -2,6 +2,7 @@
 
 import { prepared, type Sql, sql, type Tx } from '#src/db/index.ts';
 import { eventRows } from '#src/events/index.ts';
+import { type PartyIntake, rememberParties } from '#src/parties/index.ts';
 import { findTokens, holdTokens } from '#src/payment-methods/index.ts';
 import { rememberInstruments } from '#src/payment-methods/vault/index.ts';
 import type { Draft } from './draft.ts';
@@ -21,7 +22,8 @@ export type Inserted =
   | { readonly outcome: 'interfered' };
 
 /**
- * Writes the list in one statement and so in one commit: numbers into the vault, payments, events.
+ * Writes the list in one statement and so in one commit: numbers into the vault, payers as parties,
+ * payments, events.
  * A draft whose source id or token is taken, by a row or by a draft before it in the list, leaves
  * no trace. A draft that is stored already under its own id (written before a connection was lost)
  * is `stored`.
@@ -34,7 +36,7 @@ export async function insertDrafts(tx: Tx, drafts: readonly Draft[]): Promise<In
   return drafts.map((draft, index) => {
     const row = written.get(index + 1);
     return row
-      ? { outcome: 'stored', payment: withInstrument(draft, row), isKnown: false }
+      ? { outcome: 'stored', payment: asWritten(draft, row), isKnown: false }
       : explained(draft, known);
   });
 }
@@ -76,10 +78,12 @@ interface WrittenRow {
   ordinal: number;
   instrument_id: string;
   fingerprint: string;
+  party_id: string | null;
 }
 
-function withInstrument({ payment }: Draft, row: WrittenRow): Payment {
-  return { ...payment, instrumentId: row.instrument_id, fingerprint: row.fingerprint };
+function asWritten({ payment }: Draft, row: WrittenRow): Payment {
+  const { instrument_id: instrumentId, fingerprint, party_id: partyId } = row;
+  return { ...payment, instrumentId, fingerprint, ...(partyId !== null && { partyId }) };
 }
 
 function isOfSameSource(one: Draft['payment'], other: Draft['payment']): boolean {
@@ -97,6 +101,7 @@ function insertion(drafts: readonly Draft[]): Sql {
   const isSpending = tokens.length > 0;
   return sql`
     with ${rememberInstruments(drafts.map(({ payment, intake }) => ({ ...payment, intake })))},
+    ${rememberParties(drafts.map(partyOf))},
     draft as (
       select *
         from unnest(${payments.map((p) => p.organizationId)}::uuid[],
@@ -122,29 +127,34 @@ function insertion(drafts: readonly Draft[]): Sql {
                     ${payments.map((p) => p.modifiedAt)}::timestamptz[],
                     ${payments.map((p) => p.occurrence?.recurringChargeId)}::uuid[],
                     ${payments.map((p) => p.occurrence?.id)}::uuid[],
+                    ${payments.map((p) => p.isAutomatic)}::boolean[],
                     ${drafts.map(({ tokenId }) => tokenId)}::uuid[])
              with ordinality
           as item (organization_id, mode, id, kind, status, rail, processing_account_id, currency,
                    authorized_minor, is_auto_capture, source_id, reference, annotations,
                    authorization_code, cvv_result, avs_result, failure_code, method, due_at,
-                   created_at, modified_at, recurring_charge_id, occurrence_id, token_id, ordinal)
+                   created_at, modified_at, recurring_charge_id, occurrence_id, is_automatic,
+                   token_id, ordinal)
     ),${isSpending ? holdTokens(tokens) : nothing}
     stored as (
       insert into payments
              (organization_id, mode, id, kind, status, rail, processing_account_id, currency,
               authorized_minor, is_auto_capture, source_id, reference, annotations,
               authorization_code, cvv_result, avs_result, failure_code, method, due_at, created_at,
-              modified_at, recurring_charge_id, occurrence_id, instrument_id, fingerprint)
+              modified_at, recurring_charge_id, occurrence_id, is_automatic, instrument_id,
+              fingerprint, party_id)
       select organization_id, mode, id, kind, status, rail, processing_account_id, currency,
              authorized_minor, is_auto_capture, source_id, reference, annotations,
              authorization_code, cvv_result, avs_result, failure_code, method, due_at, created_at,
-             modified_at, recurring_charge_id, occurrence_id, instrument_id, fingerprint
+             modified_at, recurring_charge_id, occurrence_id, is_automatic, instrument_id,
+             fingerprint, party_id
         from draft
         join remembered using (ordinal)
+        join payer using (ordinal)
              ${isSpending ? onlySpenders : nothing}
        order by ordinal
           on conflict do nothing
-      returning id, instrument_id, fingerprint
+      returning id, instrument_id, fingerprint, party_id
     ),${isSpending ? spending : nothing}
     told as (
       insert into events (organization_id, mode, id, type, subject_id, snapshot, created_at)
@@ -152,9 +162,15 @@ function insertion(drafts: readonly Draft[]): Sql {
         from (${eventRows(drafts.flatMap(({ events }) => events))}) as event
         join stored on stored.id = event.subject_id
     )
-    select draft.ordinal::integer as ordinal, stored.instrument_id, stored.fingerprint
+    select draft.ordinal::integer as ordinal, stored.instrument_id, stored.fingerprint,
+           stored.party_id
       from draft
       join stored using (id)`;
+}
+
+function partyOf({ payment, partyId }: Draft): PartyIntake {
+  const { organizationId, method, createdAt } = payment;
+  return { organizationId, id: partyId, payer: method.payer, at: createdAt };
 }
 
 const nothing = sql``;
@@ -200,13 +216,13 @@ export async function insertRefund(tx: Tx, refund: Payment): Promise<Payment | u
            (organization_id, mode, id, kind, status, rail, processing_account_id, charge_id,
             currency, authorized_minor, is_auto_capture, source_id, reference, annotations,
             authorization_code, failure_code, instrument_id, fingerprint, method, due_at,
-            last_request_id, created_at, modified_at)
+            last_request_id, party_id, created_at, modified_at)
     values (${p.organizationId}, ${p.mode}, ${p.id}, ${p.kind}, ${p.status}, ${p.rail},
             ${p.processingAccountId}, ${p.chargeId}, ${p.authorized.currency},
             ${p.authorized.minor}, ${p.isAutoCapture}, ${p.sourceId}, ${p.reference},
             ${p.annotations && JSON.stringify(p.annotations)}, ${p.authorizationCode},
             ${p.failureCode}, ${p.instrumentId}, ${p.fingerprint}, ${JSON.stringify(p.method)},
-            ${p.dueAt}, ${p.lastRequestId}, ${p.createdAt}, ${p.modifiedAt})
+            ${p.dueAt}, ${p.lastRequestId}, ${p.partyId}, ${p.createdAt}, ${p.modifiedAt})
         on conflict do nothing`);
   return stored === 1 ? refund : undefined;
 }

@@ -37,6 +37,8 @@ export interface PaymentRow {
   last_request_id: string | null;
   recurring_charge_id: string | null;
   occurrence_id: string | null;
+  is_automatic: boolean;
+  party_id: string | null;
   created_at: Temporal.Instant;
   modified_at: Temporal.Instant;
   captured_at: Temporal.Instant | null;
@@ -53,6 +55,7 @@ export const paymentColumns: Sql = sql`
   payments.cvv_result, payments.avs_result, payments.failure_code, payments.instrument_id,
   payments.fingerprint, payments.method, payments.batch_id, payments.due_at,
   payments.last_request_id, payments.recurring_charge_id, payments.occurrence_id,
+  payments.is_automatic, payments.party_id,
   payments.created_at, payments.modified_at, payments.captured_at,
   payments.settled_at`;
 
@@ -69,6 +72,7 @@ export function toPayment(row: PaymentRow): Payment {
     captured: money(row.captured_minor, row.currency),
     refunded: money(row.refunded_minor, row.currency),
     isAutoCapture: row.is_auto_capture,
+    isAutomatic: row.is_automatic,
     instrumentId: row.instrument_id,
     fingerprint: row.fingerprint,
     method: row.method,
@@ -76,6 +80,7 @@ export function toPayment(row: PaymentRow): Payment {
     modifiedAt: row.modified_at,
     ...withoutNulls({
       chargeId: row.charge_id,
+      partyId: row.party_id,
       sourceId: row.source_id,
       reference: row.reference,
       captureReference: row.capture_reference,

@@ -1,8 +1,11 @@
 // SQL of payments: reading, and the guarded updates. New ones come in through new-payment-store.ts.
-import { prepared, sql, type Tx } from '#src/db/index.ts';
+import { prepared, type Sql, sql, type Tx } from '#src/db/index.ts';
 import type { Caller } from '#src/organizations/index.ts';
 import type { Payment } from './payment.ts';
 import { type PaymentRow, paymentColumns, toPayment } from './payment-row.ts';
+
+/** What was recorded by hand is in the table as well, and is no payment of this kind. */
+const isOnRail: Sql = sql`rail <> 'manual'`;
 
 export async function findPayment(
   tx: Tx,
@@ -12,7 +15,8 @@ export async function findPayment(
   const row = await tx.maybe<PaymentRow>(
     prepared(sql`
       select ${paymentColumns} from payments
-       where organization_id = ${organizationId} and mode = ${mode} and id = ${id}`),
+       where organization_id = ${organizationId} and mode = ${mode} and id = ${id}
+         and ${isOnRail}`),
   );
   return row && toPayment(row);
 }
@@ -24,7 +28,8 @@ export async function findPaymentBySource(
 ): Promise<Payment | undefined> {
   const row = await tx.maybe<PaymentRow>(sql`
     select ${paymentColumns} from payments
-     where organization_id = ${organizationId} and mode = ${mode} and source_id = ${sourceId}`);
+     where organization_id = ${organizationId} and mode = ${mode} and source_id = ${sourceId}
+       and ${isOnRail}`);
   return row && toPayment(row);
 }
 
@@ -36,7 +41,8 @@ export async function findPayments(
 ): Promise<Payment[]> {
   const rows = await tx.rows<PaymentRow>(sql`
     select ${paymentColumns} from payments
-     where organization_id = ${organizationId} and mode = ${mode} and id = any(${ids}::uuid[])`);
+     where organization_id = ${organizationId} and mode = ${mode} and id = any(${ids}::uuid[])
+       and ${isOnRail}`);
   return rows.map(toPayment);
 }
 
@@ -79,6 +85,7 @@ export async function lockPayment(
   const row = await tx.maybe<PaymentRow>(sql`
     select ${paymentColumns} from payments
      where organization_id = ${organizationId} and mode = ${mode} and id = ${id}
+       and ${isOnRail}
        for update`);
   return row && toPayment(row);
 }
@@ -159,7 +166,7 @@ export async function reserveRefund(
     update payments
        set refunded_minor = refunded_minor + ${amountMinor}, modified_at = ${at}
      where organization_id = ${organizationId} and mode = ${mode} and id = ${chargeId}
-       and kind = 'charge'
+       and kind = 'charge' and ${isOnRail}
        and (status in ('captured', 'settled') or (status = 'authorized' and is_auto_capture))
        and refunded_minor + ${amountMinor}
            <= case when captured_minor > 0 then captured_minor else authorized_minor end

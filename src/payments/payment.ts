@@ -91,6 +91,10 @@ export interface Payment {
   readonly refunded: Money;
   /** Captured by the daily capture, or (a hold) only when asked. */
   readonly isAutoCapture: boolean;
+  /** Made by a schedule whose time had come, and by nobody's request. */
+  readonly isAutomatic: boolean;
+  /** The payer as a party, of one who told a name or an e-mail address. */
+  readonly partyId?: string;
   /** The caller's own name for it, unique over all payments of an organization and mode. */
   readonly sourceId?: string;
   readonly reference?: string;

@@ -5,19 +5,30 @@ import type { Caller, DueWork, Organizations } from '#src/organizations/index.ts
 import type { BankDirectory, SavedMethods, Tokens } from '#src/payment-methods/index.ts';
 import { type KeyService, knownInstruments } from '#src/payment-methods/vault/index.ts';
 import { type Authorized, type AuthorizeTools, authorizePayments } from './authorize-payments.ts';
+import {
+  type CancelRecordedPayment,
+  type CancelTools,
+  cancelRecordedPayment,
+  readRecordedPayment,
+} from './cancel-recorded-payment.ts';
 import { type CapturePayment, capturePayment } from './capture-payment.ts';
 import { dailyWork } from './daily-work.ts';
 import { dailyCuts } from './due-times.ts';
+import type { ListedPayment } from './listed-payment.ts';
 import { insertDrafts } from './new-payment-store.ts';
 import type { Payment } from './payment.ts';
-import type { PaymentPage, SearchPayments } from './payment-search.ts';
+import type { ListedPage, ListPayments, PaymentPage, SearchPayments } from './payment-search.ts';
 import { findPayments, findPaymentsOfOccurrences, reserveRefund } from './payment-store.ts';
 import type { AuthorizePayment } from './prepare-payment.ts';
 import type { RailOf } from './rail.ts';
 import { type PaymentWithRefunds, readPayment } from './read-payment.ts';
+import { type RecordPayment, recordPayment } from './record-payment.ts';
+import type { RecordedPayment } from './recorded-payment.ts';
+import { saveCancellation } from './recorded-payment-store.ts';
 import { type RefundCharge, type RefundTools, refundCharge } from './refund-charge.ts';
 import { type ReturnPayment, returnPayment } from './return-payment.ts';
-import { searcher } from './search-payments.ts';
+import { searchesOf } from './search-payments.ts';
+import { selectListedByNumber } from './search-store.ts';
 import {
   readSignature,
   type SignedPayment,
@@ -49,7 +60,13 @@ export interface Payments {
   /** Those that collect one of the occurrences, or tried to: oldest first. */
   readOfOccurrences(caller: Caller, occurrenceIds: readonly string[]): Promise<Payment[]>;
   takeMethod(input: TakeMethod): Promise<MethodTaken>;
+  /** Money that came in without us; it is no `Payment`, and no other use case takes its id. */
+  record(input: RecordPayment): Promise<RecordedPayment>;
+  cancelRecorded(input: CancelRecordedPayment): Promise<RecordedPayment>;
+  readRecorded(caller: Caller, id: string): Promise<RecordedPayment>;
   search(input: SearchPayments): Promise<PaymentPage>;
+  list(input: ListPayments): Promise<ListedPage>;
+  findListed(caller: Caller, number: bigint): Promise<ListedPayment | undefined>;
 }
 
 export interface PaymentsTools {
@@ -70,6 +87,8 @@ export interface PaymentsTools {
   readonly insertDrafts?: AuthorizeTools['insertDrafts'];
   /** Or limits that nobody looks at alone. */
   readonly readUsageLocked?: WriteLimitedTools['readUsageLocked'];
+  /** Or cancellations that do not notice each other. */
+  readonly saveCancellation?: CancelTools['saveCancellation'];
 }
 
 export function paymentsOf(given: PaymentsTools): Payments {
@@ -77,6 +96,7 @@ export function paymentsOf(given: PaymentsTools): Payments {
     reserveRefund,
     insertDrafts,
     readUsageLocked,
+    saveCancellation,
     dailyCut: dailyCuts(),
     known: knownInstruments(),
     ...given,
@@ -101,7 +121,11 @@ export function paymentsOf(given: PaymentsTools): Payments {
     readMany: (caller, ids) => findPayments(tools.db, caller, ids),
     readOfOccurrences: (caller, ids) => findPaymentsOfOccurrences(tools.db, caller, ids),
     takeMethod: (input) => takeMethod(tools, input),
-    search: searcher({ db: tools.db, searchDb: tools.searchDb ?? tools.db }),
+    record: (input) => recordPayment(tools, input),
+    cancelRecorded: (input) => cancelRecordedPayment(tools, input),
+    readRecorded: (caller, id) => readRecordedPayment(tools.db, caller, id),
+    ...searchesOf({ db: tools.db, searchDb: tools.searchDb ?? tools.db }),
+    findListed: (caller, number) => selectListedByNumber(tools.db, caller, number),
   };
 }
 

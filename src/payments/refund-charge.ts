@@ -217,6 +217,8 @@ async function refundOf(
     captured: money(0n, currency),
     refunded: money(0n, currency),
     isAutoCapture: true,
+    isAutomatic: false,
+    ...(charge.partyId !== undefined && { partyId: charge.partyId }),
     instrumentId: charge.instrumentId,
     fingerprint: charge.fingerprint,
     method: charge.method,

@@ -1,93 +1,202 @@
 // What payments can be found and put in order by: every name stands for one expression of the row.
+// `client` and `invoice` are joined to it where they are needed.
+import { minorDigits } from '#facts/currencies.ts';
 import { type Sql, sql } from '#src/db/index.ts';
+import type { Column, ColumnType, Comparison } from '#src/expressions/index.ts';
+import { fromBase64Url } from '#src/kernel/ids.ts';
 
-/** What a payment lacks, its expression gives as null. */
-interface Column {
-  readonly value: Sql;
-  /** Whether every payment has it, so that an index may give the order. */
-  readonly isAlwaysThere?: true;
+function always(type: ColumnType, value: Sql) {
+  return { type, value, isAlwaysThere: true } as const;
 }
 
-/** Of few values, each compared as a whole. */
+/** Text that is part of `search_text` too, which the trigram index is on. */
+function searchedText(value: Sql): Column {
+  return { type: 'text', value, candidates: (pattern) => containing(`%${pattern}%`) };
+}
+
+function ofPayer(field: Sql): Column {
+  return searchedText(sql`payments.method -> 'payer' ->> ${field}`);
+}
+
+/** One unit of the amount's currency, in units that people count in. */
+const minorUnit = sql`
+  case when payments.currency = any(${currenciesOf(2)}) then 0.01
+       when payments.currency = any(${currenciesOf(0)}) then 1
+       when payments.currency = any(${currenciesOf(3)}) then 0.001
+       else 0.0001 end`;
+
+function currenciesOf(digits: number): string[] {
+  return Object.keys(minorDigits).filter((currency) => minorDigits[currency] === digits);
+}
+
+/** Of few values, each compared as a whole; and what is counted or measured. */
 const wholeColumns = {
-  id: { value: sql`id`, isAlwaysThere: true },
-  chargeId: { value: sql`charge_id` },
-  recurringChargeId: { value: sql`recurring_charge_id` },
-  occurrenceId: { value: sql`occurrence_id` },
-  processingAccountId: { value: sql`processing_account_id`, isAlwaysThere: true },
-  kind: { value: sql`kind`, isAlwaysThere: true },
-  rail: { value: sql`rail`, isAlwaysThere: true },
-  status: { value: sql`status`, isAlwaysThere: true },
-  currency: { value: sql`currency`, isAlwaysThere: true },
-  amountMinor: { value: sql`amount_minor`, isAlwaysThere: true },
-  refundedMinor: { value: sql`case when kind = 'charge' then refunded_minor end` },
-  isAutoCapture: { value: sql`is_auto_capture`, isAlwaysThere: true },
-  cvvResult: { value: sql`cvv_result` },
-  avsResult: { value: sql`avs_result` },
-  failureCode: { value: sql`failure_code` },
-  fingerprint: { value: sql`fingerprint`, isAlwaysThere: true },
-  brand: { value: sql`method ->> 'brand'` },
-  accountType: { value: sql`method ->> 'accountType'` },
-  expMonth: { value: sql`(method ->> 'expMonth')::integer` },
-  expYear: { value: sql`(method ->> 'expYear')::integer` },
-  createdAt: { value: sql`created_at`, isAlwaysThere: true },
-  modifiedAt: { value: sql`modified_at`, isAlwaysThere: true },
+  id: always('uuid', sql`payments.id`),
+  chargeId: { type: 'uuid', value: sql`payments.charge_id` },
+  recurringChargeId: { type: 'uuid', value: sql`payments.recurring_charge_id` },
+  occurrenceId: { type: 'uuid', value: sql`payments.occurrence_id` },
+  processingAccountId: { type: 'uuid', value: sql`payments.processing_account_id` },
+  kind: always('text', sql`payments.kind`),
+  rail: always('text', sql`payments.rail`),
+  status: always('text', sql`payments.status`),
+  /** Both in one, such as `card:captured`: what a status is called may depend on the rail. */
+  railStatus: always('text', sql`(payments.rail || ':' || payments.status)`),
+  /** The status, or `refunded` when refunds take or took all of a charge that stands. */
+  standing: always(
+    'text',
+    sql`case when payments.is_refunded and payments.status in ('authorized', 'captured', 'settled')
+             then 'refunded' else payments.status end`,
+  ),
+  currency: always('text', sql`payments.currency`),
+  tender: always('text', sql`payments.tender`),
+  amountMinor: always('integer', sql`payments.amount_minor`),
+  /** What goes out is less than nothing. */
+  amount: always(
+    'decimal',
+    sql`(case payments.kind when 'credit' then -payments.amount_minor
+         else payments.amount_minor end * ${minorUnit})`,
+  ),
+  refundedMinor: {
+    type: 'integer',
+    value: sql`case when payments.kind = 'charge' then payments.refunded_minor end`,
+  },
+  refundedAmount: always('decimal', sql`(payments.refunded_minor * ${minorUnit})`),
+  isAutoCapture: always('boolean', sql`payments.is_auto_capture`),
+  isAutomatic: always('boolean', sql`payments.is_automatic`),
+  cvvResult: { type: 'text', value: sql`payments.cvv_result` },
+  avsResult: { type: 'text', value: sql`payments.avs_result` },
+  failureCode: { type: 'text', value: sql`payments.failure_code` },
+  fingerprint: { type: 'text', value: sql`payments.fingerprint` },
+  brand: { type: 'text', value: sql`payments.brand` },
+  lastFour: {
+    type: 'text',
+    value: sql`case when payments.rail = 'card' then right(payments.method ->> 'masked', 4) end`,
+  },
+  accountType: { type: 'text', value: sql`payments.method ->> 'accountType'` },
+  expMonth: { type: 'integer', value: sql`(payments.method ->> 'expMonth')::integer` },
+  expYear: { type: 'integer', value: sql`(payments.method ->> 'expYear')::integer` },
+  number: always('integer', sql`payments.number`),
+  clientNumber: { type: 'integer', value: sql`client.number` },
+  clientName: { type: 'text', value: sql`client.name` },
+  invoiceNumber: { type: 'integer', value: sql`invoice.number` },
+  invoiceName: { type: 'text', value: sql`invoice.invoice_number` },
+  /** By what those know it who moved it: the gateway by its id, others by a name of their own. */
+  processorReference: {
+    type: 'text',
+    value: sql`case when payments.rail = 'manual' then payments.method ->> 'processorReference'
+               else translate(encode(uuid_send(payments.id), 'base64'), '+/=', '-_') end`,
+    equals: equalsProcessorReference,
+  },
+  /** The entry that booked it. */
+  entryId: {
+    type: 'text',
+    value: sql`(
+      select entries.id::text from entries
+       where entries.organization_id = payments.organization_id
+         and entries.mode = payments.mode and entries.payment_id = payments.id
+       order by entries.recorded_at, entries.id limit 1)`,
+  },
+  createdAt: always('instant', sql`payments.created_at`),
+  modifiedAt: always('instant', sql`payments.modified_at`),
+  capturedAt: { type: 'instant', value: sql`payments.captured_at` },
 } as const satisfies Readonly<Record<string, Column>>;
 
-/** All of them are part of `search_text` too, which the trigram index is on. */
 const textColumns = {
-  reference: { value: sql`reference` },
-  captureReference: { value: sql`capture_reference` },
-  voidReference: { value: sql`void_reference` },
-  authorizationCode: { value: sql`authorization_code` },
-  maskedCardNumber: { value: sql`case when rail = 'card' then method ->> 'masked' end` },
-  maskedAccountNumber: { value: sql`case when rail = 'ach' then method ->> 'masked' end` },
-  maskedRoutingNumber: { value: sql`'******' || right(method ->> 'routingNumber', 3)` },
-  bankName: { value: sql`method ->> 'bankName'` },
-  name: { value: sql`method -> 'payer' ->> 'name'` },
-  address1: { value: sql`method -> 'payer' ->> 'address1'` },
-  address2: { value: sql`method -> 'payer' ->> 'address2'` },
-  city: { value: sql`method -> 'payer' ->> 'city'` },
-  state: { value: sql`method -> 'payer' ->> 'state'` },
-  postalCode: { value: sql`method -> 'payer' ->> 'postalCode'` },
-  country: { value: sql`method -> 'payer' ->> 'country'` },
-  email: { value: sql`method -> 'payer' ->> 'email'` },
-  phone: { value: sql`method -> 'payer' ->> 'phone'` },
+  reference: searchedText(sql`payments.reference`),
+  captureReference: searchedText(sql`payments.capture_reference`),
+  voidReference: searchedText(sql`payments.void_reference`),
+  authorizationCode: searchedText(sql`payments.authorization_code`),
+  maskedCardNumber: searchedText(
+    sql`case when payments.rail = 'card' then payments.method ->> 'masked' end`,
+  ),
+  maskedAccountNumber: searchedText(
+    sql`case when payments.rail = 'ach' then payments.method ->> 'masked' end`,
+  ),
+  maskedRoutingNumber: searchedText(sql`'******' || right(payments.method ->> 'routingNumber', 3)`),
+  bankName: searchedText(sql`payments.method ->> 'bankName'`),
+  name: ofPayer(sql`'name'`),
+  address1: ofPayer(sql`'address1'`),
+  address2: ofPayer(sql`'address2'`),
+  city: ofPayer(sql`'city'`),
+  state: ofPayer(sql`'state'`),
+  postalCode: ofPayer(sql`'postalCode'`),
+  country: ofPayer(sql`'country'`),
+  email: ofPayer(sql`'email'`),
+  phone: ofPayer(sql`'phone'`),
 } as const satisfies Readonly<Record<string, Column>>;
 
-export type WholeProperty = keyof typeof wholeColumns;
-export type TextProperty = keyof typeof textColumns;
+/** All that payments may be compared and sorted by. */
+export const searchColumns = { ...wholeColumns, ...textColumns };
 
-/** The index that payments are listed by holds these: no row is looked at to compare them. */
-const listed: readonly WholeProperty[] = ['kind', 'rail', 'status', 'processingAccountId'];
+export type TextColumn = keyof typeof textColumns;
+export type SearchColumn = keyof typeof searchColumns;
 
-/** What payments are counted by as they come in. */
-const counted: readonly WholeProperty[] = ['kind', 'rail', 'processingAccountId'];
+/** What back offices look payments up by. */
+export type ListedColumn = Extract<
+  SearchColumn,
+  | 'number'
+  | 'amount'
+  | 'refundedAmount'
+  | 'currency'
+  | 'tender'
+  | 'brand'
+  | 'lastFour'
+  | 'bankName'
+  | 'reference'
+  | 'processorReference'
+  | 'standing'
+  | 'isAutomatic'
+  | 'clientNumber'
+  | 'clientName'
+  | 'invoiceNumber'
+  | 'invoiceName'
+  | 'entryId'
+  | 'createdAt'
+  | 'modifiedAt'
+  | 'capturedAt'
+>;
 
-export function isListed(property: WholeProperty): boolean {
-  return property === 'createdAt' || listed.includes(property);
+/** What payments are counted by, whatever becomes of them. */
+const counted: readonly SearchColumn[] = [
+  ...(['processingAccountId', 'rail', 'kind', 'status', 'railStatus', 'standing'] as const),
+  ...(['currency', 'tender', 'brand', 'isAutomatic'] as const),
+];
+
+/** The index that payments are listed by holds these too: no row is looked at to compare them. */
+const listed: readonly SearchColumn[] = ['amount', 'amountMinor', 'capturedAt', 'createdAt', 'id'];
+
+/** Each value has an index that finds its few payments. */
+const indexed: readonly SearchColumn[] = [
+  ...(['id', 'number', 'chargeId', 'occurrenceId', 'fingerprint'] as const),
+  ...(['clientNumber', 'invoiceNumber', 'processorReference'] as const),
+];
+
+/** Whether the counts alone tell how many payments it is true of. */
+export function isCounted({ column, is }: Comparison<SearchColumn>): boolean {
+  return counted.includes(column) || (column === 'capturedAt' && is === 'isNull');
 }
 
-export function isCounted(property: WholeProperty): boolean {
-  return counted.includes(property);
+export function isListed({ column }: Comparison<SearchColumn>): boolean {
+  return counted.includes(column) || listed.includes(column);
 }
 
-export function wholeValue(property: WholeProperty): Sql {
-  return wholeColumns[property].value;
+export function isIndexed({ column, is }: Comparison<SearchColumn>): boolean {
+  return indexed.includes(column) && (is === 'eq' || is === 'in');
 }
 
-export function textValue(property: TextProperty): Sql {
-  return textColumns[property].value;
+/** The order of an index. */
+export function isOrdered(column: SearchColumn): boolean {
+  return column === 'createdAt' || column === 'capturedAt';
 }
 
-/** An order by it: text by code point, whatever its case; what lacks it comes last either way. */
-export function ordered(property: WholeProperty | TextProperty, direction: Sql): Sql {
-  if (property in textColumns) {
-    const value = textValue(property as TextProperty);
-    return sql`lower(${value}) collate "C" ${direction} nulls last`;
-  }
-  const column: Column = wholeColumns[property as WholeProperty];
-  return column.isAlwaysThere
-    ? sql`${column.value} ${direction}`
-    : sql`${column.value} ${direction} nulls last`;
+/** `search_text` is in lower case, so that its index needs no `ilike`. */
+export function containing(pattern: string): Sql {
+  return sql`payments.search_text like lower(${pattern})`;
+}
+
+const nobody = '00000000-0000-0000-0000-000000000000';
+
+function equalsProcessorReference(value: string): Sql {
+  return sql`(payments.id = ${fromBase64Url(value) ?? nobody}::uuid and payments.rail <> 'manual'
+    or payments.rail = 'manual' and payments.method ->> 'processorReference' = ${value})`;
 }

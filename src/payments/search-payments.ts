@@ -1,9 +1,23 @@
 // Finds payments: any conditions, any order, a page at a time, with the exact number of all.
 import type { Tx } from '#src/db/index.ts';
+import { type Comparison, conjunctsOf, leavesOf } from '#src/expressions/index.ts';
 import { turnsOf } from '#src/kernel/turns.ts';
 import { failure } from './failures.ts';
-import type { Condition, PaymentPage, SearchPayments } from './payment-search.ts';
-import { isTooSlow, selectPage } from './search-store.ts';
+import type {
+  Condition,
+  ListedPage,
+  ListPayments,
+  PaymentPage,
+  SearchPayments,
+} from './payment-search.ts';
+import { isIndexed, isListed, isOrdered, type SearchColumn } from './search-columns.ts';
+import {
+  isPatternInvalid,
+  isTooSlow,
+  readPatterns,
+  selectListed,
+  selectPage,
+} from './search-store.ts';
 
 export interface SearchTools {
   /** For what an index answers. */
@@ -12,34 +26,75 @@ export interface SearchTools {
   readonly searchDb: Tx;
 }
 
-/** Two of one organization at once: that is fewer than there are connections for searches. */
-const turns = { atOnce: 2, waitingMax: 16 };
+export interface Searches {
+  search(search: SearchPayments): Promise<PaymentPage>;
+  list(search: ListPayments): Promise<ListedPage>;
+}
+
+/**
+ * Two of one organization at once: that is fewer than there are connections for searches. With the
+ * time that a statement may take, nobody waits longer than two seconds for an answer.
+ */
+const turns = { atOnce: 2, waitingMax: 16, waitMsMax: 400 };
 const retryAfterSeconds = 5;
 
 /**
- * The function that searches. A page past the end is empty. Values are of the caller's choosing:
- * none of them is ever part of a statement's text. Throws `search_too_slow`, and `search_throttled`
- * for an organization that has too many searches waiting.
+ * The functions that search. A page past the end is empty. Values are of the caller's choosing:
+ * none of them is ever part of a statement's text. Throws `search_too_slow`, `search_throttled` for
+ * an organization that has too many searches waiting, and `pattern_invalid`.
  */
-export function searcher({ db, searchDb }: SearchTools) {
+export function searchesOf({ db, searchDb }: SearchTools): Searches {
   const refuse = () => failure('search_throttled', { retryAfterSeconds });
   const inTurn = turnsOf({ ...turns, refuse });
-  return async (search: SearchPayments): Promise<PaymentPage> => {
-    if (isLight(search)) return selectPage(db, search);
+  const run = async <Search extends SearchPayments | ListPayments, Found>(
+    search: Search,
+    select: (tx: Tx, search: Search) => Promise<Found>,
+  ): Promise<Found> => {
+    if (isLight(search)) return select(db, search);
     try {
-      return await inTurn(search.caller.organizationId, () => selectPage(searchDb, search));
+      return await inTurn(search.caller.organizationId, async () => {
+        const patterns = patternsOf(search);
+        if (patterns.regexes.length + patterns.similar.length > 0) {
+          await readPatterns(searchDb, patterns);
+        }
+        return select(searchDb, search);
+      });
     } catch (error) {
-      throw isTooSlow(error) ? failure('search_too_slow') : error;
+      if (isTooSlow(error)) throw failure('search_too_slow');
+      throw isPatternInvalid(error) ? failure('pattern_invalid') : error;
     }
+  };
+  return {
+    search: (search) => run(search, selectPage),
+    list: (search) => run(search, selectListed),
   };
 }
 
-/** Whether an index has it: no text to look through, and nothing to sort. */
-function isLight({ conditions, order }: SearchPayments): boolean {
-  return order.length === 0 && conditions.every(isIndexed);
+/**
+ * Whether an index has it: no text to look through, and nothing to sort but the few payments that
+ * one value leaves.
+ */
+function isLight({ where, order }: SearchPayments | ListPayments): boolean {
+  const leaves = leavesOf<Condition>(where);
+  if (!leaves.every(isPlain)) return false;
+  if (conjunctsOf<Condition>(where).some((one) => 'is' in one && isIndexed(one))) return true;
+  return leaves.every(isListed) && order.every(({ by }) => isOrdered(by));
 }
 
-function isIndexed(condition: Condition): boolean {
-  if ('createdAfter' in condition || 'createdBefore' in condition) return true;
-  return 'isIn' in condition;
+const patterned = new Set<string>(['similar', 'nsimilar', 'regex', 'nregex', 'iregex', 'niregex']);
+
+function isPlain(leaf: Condition): leaf is Comparison<SearchColumn> {
+  if (!('is' in leaf) || patterned.has(leaf.is)) return false;
+  // Of few words each is looked at once.
+  return leaf.words !== undefined || !leaf.is.endsWith('like');
+}
+
+function patternsOf({ where }: SearchPayments | ListPayments) {
+  const leaves = leavesOf<Condition>(where).filter((leaf) => 'is' in leaf);
+  const those = (isOne: (is: string) => boolean) =>
+    leaves.flatMap(({ is, value }) => (isOne(is) && typeof value === 'string' ? [value] : []));
+  return {
+    regexes: those((is) => is.endsWith('regex')),
+    similar: those((is) => is.endsWith('similar')),
+  };
 }

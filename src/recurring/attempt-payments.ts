@@ -41,6 +41,7 @@ export async function attemptPayment(
     amountMinor: occurrence.amount.minor,
     method: paidWith,
     occurrence: { recurringChargeId: recurringCharge.id, id: occurrence.id },
+    isAutomatic: client === undefined,
     ...(reference !== undefined && { reference }),
     ...(annotations && { annotations }),
     ...(client && { client }),

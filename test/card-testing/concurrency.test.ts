@@ -11,7 +11,8 @@ const home = { address: '192.0.2.1' };
 
 test('of many who notice at the same moment, one opens the breaker and tells', async (t) => {
   const shop = await aShop(t);
-  const told = await attackedAtOnce(shop, 10);
+  for (let round = 0; round < 10; round += 1) await attackAtOnce(shop, round);
+  const told = await toldOf(shop);
   assert.deepEqual(told.openings, told.breakers);
   assert.equal(told.openings.filter((name) => name.startsWith('address')).length, 10);
   assert.equal(told.openings.filter((name) => name.startsWith('bin')).length, 10);
@@ -21,8 +22,13 @@ test('of many who notice at the same moment, one opens the breaker and tells', a
 test('without the guard of the table, one attack is told of again and again', async (t) => {
   const shop = await aShop(t, { insertBreakers: insertUnguarded });
   await shop.db.script('drop index card_testing_breakers_open');
-  const told = await attackedAtOnce(shop, 5);
-  assert.ok(told.alerts.length > told.breakers.length, 'the race was never lost');
+  // Whether two notice at once is a matter of luck, but not in all of the rounds.
+  const isLost = ({ alerts, breakers }: Told) => alerts.length > breakers.length;
+  for (let round = 0; round < 50; round += 1) {
+    await attackAtOnce(shop, round);
+    if (isLost(await toldOf(shop))) return;
+  }
+  assert.fail('the race was never lost');
 });
 
 /** Looks first, and opens later what others may have opened meanwhile. */
@@ -42,19 +48,22 @@ const insertUnguarded: NonNullable<CardTestingTools['insertBreakers']> = async (
 
 const nameOf = ({ kind, value, blocks }: Breaker) => `${kind} ${value} ${blocks}`;
 
-/** Twenty declines at the same moment in four processes, again and again; what was told of them. */
-async function attackedAtOnce(shop: Shop, rounds: number) {
+/** Twenty declines at the same moment in four processes, other ones in each round. */
+async function attackAtOnce(shop: Shop, round: number): Promise<void> {
   const processes = [shop.cardTesting, shop.elsewhere(), shop.elsewhere(), shop.elsewhere()];
-  for (let round = 0; round < rounds; round += 1) {
-    const tried = { address: `10.${round}.0.1`, bin: `bin ${round}`, key: `k${round}` };
-    await Promise.all(
-      Array.from({ length: 20 }, (_, index) =>
-        processes[index % 4]!.record([
-          attempt(shop, 'declined', { ...tried, card: `${round} ${index}` }),
-        ]),
-      ),
-    );
-  }
+  const tried = { address: `10.${round}.0.1`, bin: `bin ${round}`, key: `k${round}` };
+  await Promise.all(
+    Array.from({ length: 20 }, (_, index) =>
+      processes[index % 4]!.record([
+        attempt(shop, 'declined', { ...tried, card: `${round} ${index}` }),
+      ]),
+    ),
+  );
+}
+
+type Told = Awaited<ReturnType<typeof toldOf>>;
+
+async function toldOf(shop: Shop) {
   const listed = await shop.cardTesting.listBreakers(shop.caller);
   const nameBy = new Map(listed.map((breaker) => [breaker.id, nameOf(breaker)]));
   return {

@@ -17,14 +17,15 @@ test('a server on a database of its own', async (t) => {
     assert.equal((await stat(file)).mode & 0o777, 0o600);
     const demo = JSON.parse(await readFile(file, 'utf8'));
     const names = (part: string) => Object.keys(demo[part]).toSorted();
-    assert.deepEqual(names('ports'), ['affinipay', 'main']);
+    assert.deepEqual(names('ports'), ['affinipay', 'aiwyn', 'main']);
     assert.deepEqual(names('affinipay'), [
       ...['achAccountId', 'liveSecretKey', 'merchantAccountId', 'publicKey', 'testSecretKey'],
       'trustAccountId',
       'webhookSecret',
     ]);
+    assert.deepEqual(names('aiwyn'), ['accessToken', 'jwtApiKey', 'liveJwtApiKey']);
     assert.deepEqual(names('console'), ['email', 'password', 'token']);
-    assert.deepEqual(Object.keys(demo).toSorted(), ['affinipay', 'console', 'ports']);
+    assert.deepEqual(Object.keys(demo).toSorted(), ['affinipay', 'aiwyn', 'console', 'ports']);
     assert.match(server.output(), new RegExp(`credentials +${file}`));
   });
 

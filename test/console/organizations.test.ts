@@ -38,7 +38,7 @@ suite('organizations and those who run them', () => {
     const name = 'Ünal & Töchter';
     const { status, body } = await operate('POST', organizations, { name });
     assert.equal(status, 200, JSON.stringify(body));
-    assert.deepEqual(Object.keys(body).toSorted(), ['affinipay', 'console', 'ports']);
+    assert.deepEqual(Object.keys(body).toSorted(), ['affinipay', 'aiwyn', 'console', 'ports']);
     assert.deepEqual(body.ports, app.ports);
     assert.deepEqual(Object.keys(body.affinipay).toSorted(), [
       'achAccountId',
@@ -69,9 +69,11 @@ suite('organizations and those who run them', () => {
     const session = await call(consoleToken, 'POST', sessions, operator, key);
     const { liveSecretKey, testSecretKey, webhookSecret } = created.body.affinipay;
     const { password, token } = created.body.console;
+    const { jwtApiKey, liveJwtApiKey, accessToken } = created.body.aiwyn;
     const { kept } = await app.db.one<{ kept: string }>(sql`
       select coalesce(string_agg(body, ' '), '') as kept from idempotency_keys`);
     const shown = [liveSecretKey, testSecretKey, webhookSecret, password, token];
+    shown.push(jwtApiKey, liveJwtApiKey, accessToken);
     for (const secret of [...shown, session.body.token]) {
       assert.match(secret, /^\S{16,}$/);
       assert.ok(!kept.includes(secret));

@@ -1,6 +1,7 @@
 // Every failure that the program can raise, with how each face words it.
 import { renderError as affinipay } from '#src/faces/affinipay/errors.ts';
 import { gatewayFailures } from '#src/faces/affinipay/failures.ts';
+import { queryFailures } from '#src/faces/aiwyn/failures.ts';
 import { requestFailures } from '#src/faces/kit/failures.ts';
 import { idempotencyFailures } from '#src/idempotency/index.ts';
 import { Failure, type FailureTable } from '#src/kernel/failure.ts';
@@ -20,6 +21,7 @@ const tables: readonly FailureTable[] = [
   limitFailures,
   recurringFailures,
   gatewayFailures,
+  queryFailures,
   webhookFailures,
 ];
 

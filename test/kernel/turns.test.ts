@@ -40,3 +40,16 @@ test('one beyond those that may wait is refused, and a failure gives its place o
   assert.equal(await waiting, 'at last');
   assert.equal(await inTurn('a', async () => 'free again'), 'free again');
 });
+
+test('one that has waited long enough is refused, and takes no turn', async () => {
+  const inTurn = turnsOf({ atOnce: 1, waitingMax: 2, waitMsMax: 20, refuse });
+  let end = () => {};
+  const working = inTurn('a', () => new Promise<void>((resolve) => (end = resolve)));
+  let isRun = false;
+  const waiting = inTurn('a', async () => (isRun = true));
+  await assert.rejects(waiting, { message: 'too many' });
+  end();
+  await working;
+  assert.equal(await inTurn('a', async () => 'again'), 'again');
+  assert.equal(isRun, false);
+});

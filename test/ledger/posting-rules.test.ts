@@ -10,7 +10,9 @@ import {
   outboundCaptured,
   outboundReturned,
   type Posting,
+  paymentRecorded,
   type Route,
+  recordingCancelled,
 } from '#src/ledger/index.ts';
 
 const aRoute: fc.Arbitrary<Route> = fc.record(
@@ -46,6 +48,8 @@ test('every fact makes postings that balance, none of them of nothing', () => {
         batchSettled(route, money(outbound, currency), whole),
         inboundReturned(route, { amount: whole, refunded, isSettled }),
         outboundReturned(route, { amount: whole, isSettled }),
+        paymentRecorded(route, whole),
+        recordingCancelled(route, whole),
       ];
       for (const postings of facts) {
         assert.ok(isBalanced({ postings }));
@@ -123,7 +127,22 @@ const facts: readonly (readonly [string, readonly Posting[], Record<string, bigi
   ],
 ];
 
-for (const [fact, postings, balances] of facts) {
+const inTrust = { depositAccountId: 'D', isTrust: true, partyId: 'C' };
+const recordings: typeof facts = [
+  ['a recorded payment', paymentRecorded(route, usd(100n)), { [cash]: 100n, [payer]: -100n }],
+  [
+    "a client's money that was recorded",
+    paymentRecorded(inTrust, usd(100n)),
+    { [cash]: 100n, 'trust:C': -100n },
+  ],
+  [
+    'a recording that was cancelled',
+    recordingCancelled(inTrust, usd(100n)),
+    { [cash]: -100n, 'trust:C': 100n },
+  ],
+];
+
+for (const [fact, postings, balances] of [...facts, ...recordings]) {
   test(`${fact} is posted by its rule`, () => {
     assert.deepEqual(balancesOf(postings), balances);
   });

@@ -16,7 +16,7 @@ async function anApp(t: TestContext, settings: Readonly<Record<string, string>> 
 
 /** The lines of so many requests, as soon as they are written. */
 async function linesIn(folder: string, count: number): Promise<string[]> {
-  for (const deadline = monotonicMs() + 5_000; monotonicMs() < deadline; await sleep(20)) {
+  for (const deadline = monotonicMs() + 30_000; monotonicMs() < deadline; await sleep(20)) {
     const [file] = await readdir(folder).catch(() => []);
     const text = file === undefined ? '' : await readFile(join(folder, file), 'utf8');
     const lines = text.split('\n').slice(0, -1);
@@ -67,6 +67,19 @@ const requests: readonly (readonly [string, string | undefined, Call])[] = [
       const headers = { 'content-type': 'application/x-www-form-urlencoded' };
       const form = `number=${number}&exp_month=10&${number}=${number}`;
       return gateway('POST', '/v1/tokens', form, { headers });
+    },
+  ],
+  [
+    '/v1/auth/token',
+    '{jwtApiKey: …, +1 more}',
+    ({ aiwyn }) => aiwyn('POST', '/v1/auth/token', { jwtApiKey: number, [number]: 1 }),
+  ],
+  [
+    '/gql/v1/payments/search',
+    '{where: …, +1 more}',
+    ({ aiwyn }) => {
+      const body = { where: { reference: { _eq: number } }, token: number };
+      return aiwyn('POST', '/gql/v1/payments/search', body);
     },
   ],
   [

@@ -50,10 +50,15 @@ test('each key opens its organization, in its mode and as its kind', async (t) =
       [created.id, 'secret_key', 'test'],
       [created.id, 'secret_key', 'live'],
       [created.id, 'console_token', 'both'],
+      [created.id, 'jwt_api_key', 'test'],
+      [created.id, 'jwt_api_key', 'live'],
     ],
   );
   const prefixes = secretsOf(created).map((secret) => secret.replace(/[^_]*$/, ''));
-  assert.deepEqual(prefixes, ['m_', 'sk_test_', 'sk_live_', 'console_']);
+  assert.deepEqual(prefixes, [
+    ...['m_', 'sk_test_', 'sk_live_', 'console_'],
+    ...['jwt_test_', 'jwt_live_'],
+  ]);
 });
 
 test('the keys of two organizations do not open each other', async (t) => {
@@ -65,7 +70,7 @@ test('the keys of two organizations do not open each other', async (t) => {
   assert.equal(mine?.organizationId, created.id);
   assert.equal(theirs?.organizationId, other.id);
   const secrets = [...secretsOf(created), ...secretsOf(other)];
-  assert.equal(new Set(secrets).size, 8);
+  assert.equal(new Set(secrets).size, 12);
 });
 
 test('what is no key, or only looks like one, opens nothing', async (t) => {
@@ -130,7 +135,8 @@ function firstTwo(gist: string): string {
 /** Those that open something. */
 function secretsOf(created: Tenant['created']): string[] {
   const { publicKey, testSecretKey, liveSecretKey, consoleToken } = created;
-  return [publicKey, testSecretKey, liveSecretKey, consoleToken];
+  const { testJwtApiKey, liveJwtApiKey } = created;
+  return [publicKey, testSecretKey, liveSecretKey, consoleToken, testJwtApiKey, liveJwtApiKey];
 }
 
 function anotherProcess({ db, keys }: Tenant) {

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { sql, type Tx } from '#src/db/index.ts';
 import { systemIds } from '#src/kernel/ids.ts';
 import { ledgerInvariants } from '#src/ledger/index.ts';
-import { type Payment, paymentInvariants } from '#src/payments/index.ts';
+import { type Payment, paymentInvariants, type RecordedPayment } from '#src/payments/index.ts';
 import { aBusiness, type Business } from '#test/support/builders.ts';
 import { brokenBy, type Corruption, check } from '#test/support/corruption.ts';
 
@@ -11,6 +11,7 @@ const amounts = 'refunded ≤ captured ≤ authorized';
 const refunds = 'what a charge has refunded is the sum of its live refunds';
 const captures = 'every captured payment has its entry, and no other has one';
 const returns = 'every payment that failed after its capture has its entry, and no other has one';
+const cancellations = 'every recording that was cancelled has its entry, and no other has one';
 const totals = 'the total of a batch is the sum of its members';
 const transit = 'what is in transit on each account is what is captured and not settled there';
 const movements = 'what a batch brought in is what its settled members moved';
@@ -44,7 +45,8 @@ test('there is a corruption for each invariant', () => {
 });
 
 type SomePayments = Readonly<
-  Record<'hold' | 'refunded' | 'trust' | 'bounced' | 'returned' | 'captured', Payment>
+  Record<'hold' | 'refunded' | 'trust' | 'bounced' | 'returned' | 'captured', Payment> &
+    Record<'recorded' | 'cancelled', RecordedPayment>
 >;
 
 /** Every way that a payment goes; `captured` is on its way at the end. */
@@ -65,7 +67,16 @@ async function someBusinessDays(business: Business): Promise<SomePayments> {
   await payments.return({ caller, id: returned.id, code: 'R10' });
   const captured = await charge(12_34n);
   await pass({ days: 1 });
-  return { hold, refunded, trust, bounced, returned, captured };
+  const recorded = await recordCash(business);
+  const mistaken = await recordCash(business);
+  const requestId = systemIds.next();
+  const cancelled = await payments.cancelRecorded({ caller, id: mistaken.id, requestId });
+  return { hold, refunded, trust, bounced, returned, captured, recorded, cancelled };
+}
+
+function recordCash({ payments, caller }: Business): Promise<RecordedPayment> {
+  const method = { kind: 'recorded', tender: 'cash', payer: {} } as const;
+  return payments.record({ caller, id: systemIds.next(), amountMinor: 6_00n, method });
 }
 
 function corruptionsOf(payments: SomePayments): Corruption[] {
@@ -77,6 +88,7 @@ function corruptionsOf(payments: SomePayments): Corruption[] {
       by: (tx) => tx.run(sql`update payment_counts set payments = payments + 1`),
     },
     ...entryCorruptions(payments),
+    ...recordingCorruptions(payments),
     ...batchCorruptions,
     ...transitCorruptions(payments),
   ];
@@ -151,6 +163,28 @@ function entryCorruptions({ hold, bounced, captured }: SomePayments): Corruption
   ];
 }
 
+function recordingCorruptions({ recorded, cancelled }: SomePayments): Corruption[] {
+  return [
+    {
+      what: 'a recorded payment has no entry',
+      breaks: [captures],
+      by: (tx) => tx.run(sql`update entries set kind = 'other' where payment_id = ${recorded.id}`),
+    },
+    {
+      what: 'a recording is in the books after it was cancelled',
+      breaks: [cancellations],
+      by: (tx) =>
+        tx.run(sql`update entries set kind = 'other'
+                    where payment_id = ${cancelled.id} and kind = 'recording_cancelled'`),
+    },
+    {
+      what: 'a recording that stands is cancelled in the books',
+      breaks: [cancellations],
+      by: (tx) => addEntries(tx, recorded, 'recording_cancelled', 1),
+    },
+  ];
+}
+
 function transitCorruptions({ captured }: SomePayments): Corruption[] {
   return [
     {
@@ -213,7 +247,12 @@ const batchCorruptions: readonly Corruption[] = [
   },
 ];
 
-async function addEntries(tx: Tx, payment: Payment, kind: string, count: number): Promise<void> {
+async function addEntries(
+  tx: Tx,
+  payment: Pick<Payment, 'organizationId' | 'mode' | 'id'>,
+  kind: string,
+  count: number,
+): Promise<void> {
   for (let added = 0; added < count; added += 1) {
     await tx.run(sql`
       insert into entries (organization_id, mode, id, kind, payment_id, occurred_at)

@@ -21,6 +21,7 @@ const hold: Payment = {
   captured: money(0n, 'USD'),
   refunded: money(0n, 'USD'),
   isAutoCapture: false,
+  isAutomatic: false,
   authorizationCode: 'AUTH01',
   reference: 'order 7',
   instrumentId: systemIds.next(),

@@ -329,6 +329,12 @@ function consoleRequests({ card, account }: Plant): CanaryRequest[] {
     send('clock', { by: card() }),
     send('clock', `{"by":"${card()}"`),
     send('simulator/returns', { transaction: card(), code: card() }),
+    ...['reference', 'processor_reference', 'source_id', 'check_number', 'deposit_account'].map(
+      (field) => send('payments', { amount: 1, tender: 'check', [field]: card() }),
+    ),
+    send('payments', { amount: `${card()}00`, tender: card(), client: { name: card() } }),
+    send('payments', { amount: 1, tender: 'cash', client: { email: `${card()}@payer.example` } }),
+    send(`payments/${card()}/cancel`, {}),
     { to: 'console', method: 'GET', path: `/console/api/${card()}?q=${card()}` },
     { ...send('clock', {}), headers: { authorization: `Bearer ${card()}` } },
   ];

@@ -25,6 +25,8 @@ export interface TestApp {
   readonly organization: NewOrganization;
   /** Calls the AffiniPay face; with the test secret key unless `key` says otherwise. */
   gateway(method: string, path: string, body?: unknown, more?: Sending): Promise<Answered>;
+  /** Calls the Aiwyn face; with the test session token unless `key` says otherwise. */
+  aiwyn(method: string, path: string, body?: unknown, more?: Sending): Promise<Answered>;
   /** Calls the console with its token. */
   console(method: string, path: string, body?: unknown): Promise<Answered>;
   /** Moves the test clock by an ISO 8601 duration; gives the time it then shows. */
@@ -111,6 +113,11 @@ export function testAppOf(app: App, organization: NewOrganization): TestApp {
     gateway: (method, path, body, { key = organization.testSecretKey, headers } = {}) =>
       send(app.ports.affinipay, method, path, body, {
         ...(key !== null && { authorization: `Basic ${btoa(`${key}:`)}` }),
+        ...headers,
+      }),
+    aiwyn: (method, path, body, { key = organization.sessionToken, headers } = {}) =>
+      send(app.ports.aiwyn, method, path, body, {
+        ...(key !== null && { authorization: `Bearer ${key}` }),
         ...headers,
       }),
     console,

@@ -22,13 +22,14 @@ export const slices = [
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   kernel: [],
   db: ['kernel'],
+  expressions: ['db', 'kernel'],
   ledger: ['db', 'kernel'],
   events: ['db', 'kernel'],
   ...Object.fromEntries(
-    slices.map((slice) => [slice, ['ledger', 'events', 'db', 'kernel', ...slices]]),
+    slices.map((slice) => [slice, ['ledger', 'events', 'expressions', 'db', 'kernel', ...slices]]),
   ),
   rails: ['payments', 'payment-methods', 'organizations', 'kernel', 'db'],
-  faces: ['events', 'kernel', ...slices],
+  faces: ['events', 'expressions', 'kernel', ...slices],
   console: ['faces', 'rails', 'ledger', 'events', 'kernel', ...slices],
   observability: ['faces', 'payment-methods', 'db', 'kernel'],
 };

@@ -12,7 +12,7 @@ import { aMessage, aReceiver } from './receivers.ts';
 /** On the internet by its number, and routed nowhere. */
 const nowhere = '2d00::1';
 
-const timeoutMs = 500;
+const timeoutMs = 5_000;
 
 /** A server here, and how to send to it by a host's name or number. */
 async function aCanary(t: TestContext, sender = senderOf({ allowsLocal: false, timeoutMs })) {
@@ -133,12 +133,12 @@ suite('looking names up', () => {
       'slow.example': { A: 'silence', AAAA: 'silence' },
       'quick.example': { A: ['127.0.0.1'], AAAA: [] },
     });
-    const { sendTo } = await aCanary(t, senderOf({ allowsLocal: true, lookup, timeoutMs: 1_500 }));
+    const { sendTo } = await aCanary(t, senderOf({ allowsLocal: true, lookup, timeoutMs: 4_000 }));
     const slow = Array.from({ length: 64 }, () => sendTo('slow.example'));
     await pause(50);
     const { status, durationMs } = await sendTo('quick.example');
     assert.equal(status, 200);
-    assert.ok(durationMs < 1_000, `${durationMs} ms`);
+    assert.ok(durationMs < 3_000, `${durationMs} ms`);
     for (const { error } of await Promise.all(slow)) assert.equal(error, 'timeout');
   });
 });

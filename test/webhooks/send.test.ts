@@ -9,7 +9,7 @@ import { senderOf } from '#src/webhooks/index.ts';
 import { aMessage, aRawReceiver, aReceiver, secret } from './receivers.ts';
 
 const send = senderOf({ allowsLocal: true, timeoutMs: 5_000 });
-const hasty = senderOf({ allowsLocal: true, timeoutMs: 200 });
+const hasty = senderOf({ allowsLocal: true, timeoutMs: 1_000 });
 
 const ok = 'HTTP/1.1 200 OK\r\n';
 
@@ -79,7 +79,7 @@ suite('what becomes of a message', () => {
       const receiver = await aRawReceiver(t, behave);
       const { durationMs, answer, ...result } = await hasty(aMessage(receiver.url));
       assert.deepEqual(result, outcome);
-      assert.ok(durationMs >= 195 && durationMs < 2_000, `${durationMs} ms`);
+      assert.ok(durationMs >= 995 && durationMs < 5_000, `${durationMs} ms`);
       await allClosed(receiver);
     });
   }
@@ -133,7 +133,7 @@ suite('what becomes of a message', () => {
     });
     const { status, error, answer, durationMs } = await send(aMessage(receiver.url));
     assert.deepEqual([status, error, answer?.length], [200, undefined, 1_024]);
-    assert.ok(durationMs < 2_000);
+    assert.ok(durationMs < 4_000);
     await allClosed(receiver);
   });
 
@@ -175,7 +175,7 @@ suite('what becomes of a message', () => {
       const sending = Array.from({ length: 500 }, () => hasty(aMessage(receiver.url)));
       const results = await Promise.all(sending);
       assert.ok(results.every(({ error }) => error === 'timeout'));
-      assert.ok(results.every(({ durationMs }) => durationMs < 5_000));
+      assert.ok(results.every(({ durationMs }) => durationMs < 10_000));
       await allClosed(receiver);
       return heapUsed();
     };

@@ -1,13 +1,13 @@
 // What of a transaction can be searched for and sorted by: all that is shown of it, and no more.
 import { cardBrands } from '#facts/card-brands.ts';
+import type { Order, Value, Words } from '#src/expressions/index.ts';
 import { isCurrency } from '#src/kernel/money.ts';
 import {
   avsResults,
   type Condition,
   cvvResults,
-  type Order,
-  type TextProperty,
-  type WholeProperty,
+  type SearchColumn,
+  type TextColumn,
 } from '#src/payments/index.ts';
 import { isTimestamp } from '../kit/timestamps.ts';
 import { payerFields } from './field-names.ts';
@@ -18,71 +18,51 @@ import { shownStatuses } from './write-transaction.ts';
 export interface Property {
   /** What must be true for it to match the text; `undefined` when it never has such a value. */
   readonly match: (text: string) => Condition | undefined;
-  readonly order: Order['by'];
+  readonly order: Pick<Order<SearchColumn>, 'by' | 'words' | 'ignoresCase'>;
   /** Whether it is looked at for text that may be anywhere. Other text is found without. */
   readonly isAnywhere: boolean;
 }
 
 /** Matches values, and words in them, that start with the text. */
-function text(property: TextProperty): Property {
-  const match = (startsWith: string) => ({ property, startsWith });
-  return { match, order: property, isAnywhere: false };
+function text(column: TextColumn): Property {
+  const match = (startsWith: string) => ({ column, startsWith });
+  return { match, order: { by: column, ignoresCase: true }, isAnywhere: false };
 }
 
 /** Matches whole values, which `read` makes of the text that stands for them. */
 function whole(
-  property: WholeProperty,
-  read: (text: string) => unknown,
+  column: SearchColumn,
+  read: (text: string) => Value | undefined,
   isAnywhere = false,
 ): Property {
   const match = (given: string) => {
     const value = read(given);
-    return value === undefined ? undefined : { property, isIn: [value] };
+    return value === undefined ? undefined : ({ column, is: 'eq', value } as const);
   };
-  return { match, order: property, isAnywhere };
+  return { match, order: { by: column }, isAnywhere };
 }
 
-/** One of a few words, in upper or lower case, each of which stands for a condition. */
-function oneOf(words: Readonly<Record<string, Condition>>, order: Order['by']): Property {
-  const meanings = new Map(
-    Object.entries(words).map(([word, condition]) => [word.toLowerCase(), condition]),
-  );
-  return { match: (given) => meanings.get(given.toLowerCase()), order, isAnywhere: true };
-}
-
-function named(property: WholeProperty, values: Readonly<Record<string, string>>): Property {
-  const words = Object.entries(values).map(([word, value]) => [
-    word,
-    { property, isIn: [value] } satisfies Condition,
-  ]);
-  return oneOf(Object.fromEntries(words), property);
+/** One of a few words, in upper or lower case, for values that are called so. */
+function named(column: SearchColumn, words: Words): Property {
+  const known = new Map([...words.values()].map((word) => [word.toLowerCase(), word]));
+  const match = (given: string) => {
+    const value = known.get(given.toLowerCase());
+    return value === undefined ? undefined : ({ column, is: 'eq', value, words } as const);
+  };
+  return { match, order: { by: column, words }, isAnywhere: true };
 }
 
 /** Of a property whose values are shown as they are. */
-function asShown(property: WholeProperty, values: readonly string[]): Property {
-  return named(property, Object.fromEntries(values.map((value) => [value, value])));
+function asShown(column: SearchColumn, values: readonly string[]): Property {
+  return named(column, new Map(values.map((value) => [value, value])));
 }
 
-const status = oneOf(meaningOfStatuses(), Object.values(meaningOfStatuses()));
+const status = named(
+  'railStatus',
+  new Map(shownStatuses.map(({ rail, status: ours, shown }) => [`${rail}:${ours}`, shown])),
+);
 
-/** For each status that is shown, in alphabetical order, which payments are shown so. */
-function meaningOfStatuses(): Record<string, Condition> {
-  const words = [...new Set(shownStatuses.map(({ shown }) => shown))].sort();
-  const meanings = words.map((word) => {
-    const pairs = shownStatuses.filter(({ shown }) => shown === word);
-    const rails = Map.groupBy(pairs, ({ rail }) => rail);
-    const anyOf = [...rails].map(([rail, those]) => ({
-      allOf: [
-        { property: 'rail', isIn: [rail] },
-        { property: 'status', isIn: those.map((pair) => pair.status) },
-      ] as const,
-    }));
-    return [word, { anyOf }];
-  });
-  return Object.fromEntries(meanings);
-}
-
-const toCount = (given: string) => (/^(0|[1-9]\d{0,3})$/.test(given) ? Number(given) : undefined);
+const toCount = (given: string) => (/^(0|[1-9]\d{0,3})$/.test(given) ? BigInt(given) : undefined);
 const toMinor = (given: string) => (/^(0|[1-9]\d{0,14})$/.test(given) ? BigInt(given) : undefined);
 const toInstant = (given: string) =>
   isTimestamp(given) ? Temporal.Instant.from(given) : undefined;
@@ -103,7 +83,13 @@ const payer = Object.fromEntries(
 );
 
 const method: Readonly<Record<string, Property>> = {
-  type: named('rail', { card: 'card', bank: 'ach' }),
+  type: named(
+    'rail',
+    new Map([
+      ['card', 'card'],
+      ['ach', 'bank'],
+    ]),
+  ),
   number: text('maskedCardNumber'),
   fingerprint: whole('fingerprint', toFingerprint, true),
   card_type: asShown('brand', cardBrands),
@@ -111,10 +97,18 @@ const method: Readonly<Record<string, Property>> = {
   exp_year: whole('expYear', toCount),
   routing_number: text('maskedRoutingNumber'),
   account_number: text('maskedAccountNumber'),
-  account_type: named('accountType', { CHECKING: 'checking', SAVINGS: 'savings' }),
+  account_type: named(
+    'accountType',
+    new Map([
+      ['checking', 'CHECKING'],
+      ['savings', 'SAVINGS'],
+    ]),
+  ),
   bank_name: text('bankName'),
   ...payer,
 };
+
+const kinds = new Map(['charge', 'refund', 'credit'].map((kind) => [kind, kind.toUpperCase()]));
 
 /** By the name that clients know it by; a payer's also without the method that it is part of. */
 export const properties: ReadonlyMap<string, Property> = new Map(
@@ -122,7 +116,7 @@ export const properties: ReadonlyMap<string, Property> = new Map(
     id: whole('id', fromGatewayId, true),
     created: whole('createdAt', toInstant),
     modified: whole('modifiedAt', toInstant),
-    type: named('kind', { CHARGE: 'charge', REFUND: 'refund', CREDIT: 'credit' }),
+    type: named('kind', kinds),
     account_id: whole('processingAccountId', fromGatewayId),
     status,
     amount: whole('amountMinor', toMinor, true),

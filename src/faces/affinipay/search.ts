@@ -1,6 +1,7 @@
 // Lists of transactions: those that fit a search, and the holds that wait for their capture.
 import { type Static, Type } from 'typebox';
-import type { Condition, Payments, SearchPayments } from '#src/payments/index.ts';
+import type { Comparison, Expression } from '#src/expressions/index.ts';
+import type { Condition, Payments, SearchColumn, SearchPayments } from '#src/payments/index.ts';
 import { type Route, route } from '../kit/route.ts';
 import { line } from '../kit/schemas.ts';
 import { instant } from '../kit/timestamps.ts';
@@ -53,7 +54,7 @@ export function searchRoutes(payments: Payments): Route[] {
       answers,
       handle: async ({ caller, query }) => {
         const order = readOrder(query.order_by ?? '');
-        return list(query, { caller, conditions: readConditions(query), order });
+        return list(query, { caller, where: { all: readConditions(query) }, order });
       },
     }),
     route({
@@ -65,34 +66,38 @@ export function searchRoutes(payments: Payments): Route[] {
       query: holdsQuery,
       answers,
       handle: async ({ caller, query }) => {
-        const conditions = [...holds, ...readAccount(query)];
-        return list(query, { caller, conditions, order: [] });
+        const where = { all: [...holds, ...readAccount(query)] };
+        return list(query, { caller, where, order: [] });
       },
     }),
   ];
 }
 
-const holds: readonly Condition[] = [
-  { property: 'kind', isIn: ['charge'] },
-  { property: 'status', isIn: ['authorized'] },
-  { property: 'isAutoCapture', isIn: [false] },
+const holds: readonly Comparison<SearchColumn>[] = [
+  { column: 'kind', is: 'eq', value: 'charge' },
+  { column: 'status', is: 'eq', value: 'authorized' },
+  { column: 'isAutoCapture', is: 'eq', value: false },
 ];
 
-function readConditions(query: Search): Condition[] {
+function readConditions(query: Search): Expression<Condition>[] {
   const { q = '', qf = [], start_date, end_date } = query;
   const text = q.trim();
   return [
     ...readAccount(query),
-    ...(start_date === undefined ? [] : [{ createdAfter: Temporal.Instant.from(start_date) }]),
-    ...(end_date === undefined ? [] : [{ createdBefore: Temporal.Instant.from(end_date) }]),
+    ...(start_date === undefined ? [] : [created('gt', start_date)]),
+    ...(end_date === undefined ? [] : [created('lt', end_date)]),
     ...(text === '' ? [] : [readText(text)]),
     ...readTerms([qf].flat()),
   ];
 }
 
+function created(is: 'gt' | 'lt', time: string): Condition {
+  return { column: 'createdAt', is, value: Temporal.Instant.from(time) };
+}
+
 /** What is no id of ours is the id of no account. */
-function readAccount({ account_id }: Pick<Search, 'account_id'>): Condition[] {
+function readAccount({ account_id }: Pick<Search, 'account_id'>): Expression<Condition>[] {
   if (account_id === undefined) return [];
-  const id = fromGatewayId(account_id);
-  return [{ property: 'processingAccountId', isIn: id === undefined ? [] : [id] }];
+  const value = fromGatewayId(account_id);
+  return [value === undefined ? { any: [] } : { column: 'processingAccountId', is: 'eq', value }];
 }

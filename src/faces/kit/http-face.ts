@@ -45,6 +45,9 @@ export async function httpFace(face: HttpFace): Promise<FastifyInstance> {
   app.decorateRequest('isFault', false);
   app.decorateRequest('isForm', false);
   app.decorateRequest('rawBody', '');
+  if (face.routes.some(({ method, body }) => method === 'GET' && body)) {
+    app.addHttpMethod('GET', { hasBody: true, overrideExisting: true });
+  }
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(/^application\/json *(;|$)/i, { parseAs: 'buffer' }, readBody(face));
   app.addContentTypeParser(forms, { parseAs: 'buffer' }, readForm(face));

@@ -11,6 +11,8 @@ export interface JsonReading {
   readonly amounts: ReadonlySet<string>;
   /** Properties that hold the caller's own JSON, which is left as it is. */
   readonly opaque: ReadonlySet<string>;
+  /** Properties of which null is a value, and not the same as absent. */
+  readonly keepsNulls?: ReadonlySet<string>;
   /** Whether an empty text means, as null does, that a property is absent. */
   readonly isEmptyAbsent?: boolean;
   /** What is not looked at beside a property that says it better. */
@@ -22,9 +24,9 @@ const nothing = { by: [], names: [] };
 
 /**
  * The body's object, or `undefined` for an empty body and for `null`. Properties that are null are
- * left out, since null means absent. Throws `body_unreadable`: also for a name that occurs twice,
- * for nesting deeper than 32, for text that is not well-formed Unicode, and for numbers beyond the
- * range of a double.
+ * left out, since null means absent, unless `keepsNulls` names them. Throws `body_unreadable`: also
+ * for a name that occurs twice, for nesting deeper than 32, for text that is not well-formed
+ * Unicode, and for numbers beyond the range of a double.
  */
 export function readJsonBody(
   text: string,
@@ -100,7 +102,8 @@ function settle(value: unknown, reading: JsonReading): unknown {
   for (const [name, content] of Object.entries(value)) {
     wellFormed(name);
     if (name === '__proto__') throw failure('body_unreadable');
-    if (content === null || (content === '' && mayBeEmpty(name, reading))) continue;
+    if (content === null && !reading.keepsNulls?.has(name)) continue;
+    if (content === '' && mayBeEmpty(name, reading)) continue;
     settled[name] = settleProperty(name, content, reading);
   }
   const { by, names } = reading.overruled ?? nothing;

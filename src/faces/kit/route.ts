@@ -30,6 +30,8 @@ export interface Route {
   readonly path: string;
   readonly summary: string;
   readonly description?: string;
+  /** Left out of the OpenAPI document, as another name of what is there. */
+  readonly isHidden?: boolean;
   /**
    * Who may call: holders of a secret key, of the public key too (which may come in the body), or
    * `anyone`, without credentials.
@@ -110,6 +112,7 @@ export function routeSchema(row: Route, { scheme, relayedAddressHeader }: RouteF
   };
   return {
     summary: row.summary,
+    ...(row.isHidden && { hide: true }),
     ...(row.description && { description: row.description }),
     ...(row.access !== 'anyone' && { security: [{ [scheme]: [] }] }),
     ...(row.takesForms && { consumes: ['application/json', formType] }),

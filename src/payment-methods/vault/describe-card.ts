@@ -1,5 +1,6 @@
 // What the rest of the program may know of a card number, and of its security code.
 import { brandOf, type CardBrand } from '#facts/card-brands.ts';
+import { isDebit } from '#facts/card-funding.ts';
 import { type TestCardCase, testCards } from '#facts/test-cards.ts';
 import { mask, type NumberShape, readCardDigits } from './digits.ts';
 import { passesLuhn } from './luhn.ts';
@@ -9,11 +10,13 @@ export interface CardDescription {
   /**
    * 'wrong_length': not 12 to 19 digits; 'not_digits': something else than digits (spaces and
    * dashes between digits are dropped); 'blank': nothing but white space. Unless 'ok', every text
-   * is empty, the brand UNKNOWN, and the Luhn check failed.
+   * is empty, the brand UNKNOWN, the card not known to be debit, and the Luhn check failed.
    */
   readonly shape: NumberShape;
   readonly passesLuhn: boolean;
   readonly brand: CardBrand;
+  /** Known to be a debit card; most that are one are not known to be. */
+  readonly isDebit: boolean;
   /** One star a hidden digit: '************4242'. */
   readonly masked: string;
   /** The documented behaviour of a test number; undefined for any other number. */
@@ -27,6 +30,7 @@ export function describeCard(number: Secret): CardDescription {
     shape,
     passesLuhn: passesLuhn(digits),
     brand: brandOf(digits),
+    isDebit: isDebit(digits),
     masked: mask(digits, 4),
     testCase: testCards.get(digits),
   };

@@ -16,6 +16,7 @@ export { fileKeyService } from './key-file.ts';
 export { isCannotOpen, type KeyService } from './key-service.ts';
 export { type KnownInstruments, knownInstruments } from './known-instruments.ts';
 export { looksLikeCardNumber } from './looks-like-card-number.ts';
+export { macSecret } from './mac-secret.ts';
 export { openKeys } from './open-keys.ts';
 export { type RotateKeys, type Rotation, rotateKeys } from './rotate.ts';
 export { type Secret, secretOf } from './secret.ts';

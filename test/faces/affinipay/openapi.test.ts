@@ -268,7 +268,7 @@ suite('the OpenAPI document of the gateway', () => {
 
   test('has a page that needs nothing from elsewhere', async () => {
     const origin = `http://127.0.0.1:${shared.first().app.ports.main}`;
-    for (const face of ['affinipay', 'console']) {
+    for (const face of ['affinipay', 'aiwyn', 'console']) {
       const response = await fetch(`${origin}/docs/${face}`);
       assert.equal(response.status, 200);
       assert.match(response.headers.get('content-type') ?? '', /^text\/html/);

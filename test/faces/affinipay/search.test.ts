@@ -5,6 +5,7 @@ import { aBankAccount, aCard, gatewayId, type TestApp } from '#test/support/app.
 import { sharedApp } from '#test/support/shared-app.ts';
 import { assertRefused, broken } from './messages.ts';
 import { addressOf, pay, type Query, search, searchAll, type Transaction } from './searched.ts';
+import { within } from './watching.ts';
 
 const searchFailed = [{ code: 'search_failed' }];
 
@@ -264,17 +265,17 @@ suite('the search for transactions', () => {
       "\\'; select pg_sleep(5); --",
       '{"$ne": null}',
     ];
-    const startedAt = performance.now();
+    // Who slept, slept for five seconds.
+    const awake = <Answer>(call: Promise<Answer>) => within(4_000, call);
     for (const attack of attacks) {
-      assert.deepEqual(await match({ q: attack }), []);
-      assert.deepEqual(await term(`name:${attack}`), []);
-      assert.deepEqual(await term(`amount:${attack}`), []);
-      assert.deepEqual(await term(`data.x:${attack}`), []);
-      assert.deepEqual(await term(`data.${attack.replaceAll(':', '')}:x`), []);
-      await refused({ qf: `${attack.replaceAll(':', '')}:x` });
-      await refused({ order_by: attack });
+      assert.deepEqual(await awake(match({ q: attack })), []);
+      assert.deepEqual(await awake(term(`name:${attack}`)), []);
+      assert.deepEqual(await awake(term(`amount:${attack}`)), []);
+      assert.deepEqual(await awake(term(`data.x:${attack}`)), []);
+      assert.deepEqual(await awake(term(`data.${attack.replaceAll(':', '')}:x`)), []);
+      await awake(refused({ qf: `${attack.replaceAll(':', '')}:x` }));
+      await awake(refused({ order_by: attack }));
     }
-    assert.ok(performance.now() - startedAt < 4_000, 'nothing slept');
   });
 
   test('dates bound it on both sides, and are not part of it', async () => {

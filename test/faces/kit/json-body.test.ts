@@ -220,6 +220,12 @@ test('an empty text is absent for those who say so, but no amount is', () => {
   assert.deepEqual(readJsonBody('{"name":""}', gateway), { name: '' });
 });
 
+test('null is a value of those properties alone that keep it', () => {
+  const reading = { ...plain, opaque: new Set(['data']), keepsNulls: new Set(['data']) };
+  const text = '{"data":null,"a":null,"in":{"data":{"b":null},"c":null}}';
+  assert.deepEqual(readJsonBody(text, reading), { data: null, in: { data: { b: null } } });
+});
+
 test('what something better overrules is not looked at', () => {
   const overruled = { by: ['track'], names: ['number', 'expiry'] };
   const body = readJsonBody('{"a":{"number":"x","track":"y","expiry":1},"number":"z"}', {

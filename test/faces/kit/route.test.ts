@@ -35,6 +35,11 @@ test('the header for relayed addresses is documented wherever a key is asked for
   assert.equal(headersOf({ ...row, access: 'anyone' }), undefined);
 });
 
+test('another name of what is documented is not documented itself', () => {
+  assert.equal(routeSchema({ ...row, isHidden: true }, face).hide, true);
+  assert.ok(!('hide' in routeSchema(row, face)));
+});
+
 test('an answer of 503 is documented in the shape of the 500', () => {
   const { response } = routeSchema(row, face);
   assert.equal(response[503], row.answers[500]);

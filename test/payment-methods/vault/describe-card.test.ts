@@ -34,6 +34,7 @@ test('every test card is well formed and shows its last four digits only', () =>
       shape: 'ok',
       passesLuhn: true,
       brand: describeCard(secretOf(number)).brand,
+      isDebit: false,
       masked: '*'.repeat(number.length - 4) + number.slice(-4),
       testCase,
     });
@@ -42,6 +43,11 @@ test('every test card is well formed and shows its last four digits only', () =>
 
 test('a Visa number is masked with one star a hidden digit', () => {
   assert.equal(describeCard(secretOf('4242424242424242')).masked, '************4242');
+});
+
+test('a debit card is told as one, with its brand', () => {
+  const { brand, isDebit } = describeCard(secretOf('4000 0566 5566 5556'));
+  assert.deepEqual({ brand, isDebit }, { brand: 'VISA', isDebit: true });
 });
 
 test('a number with a wrong check digit is told by it, and is no test card', () => {
@@ -72,6 +78,7 @@ for (const [text, shape] of [
       shape,
       passesLuhn: false,
       brand: 'UNKNOWN',
+      isDebit: false,
       masked: '',
       testCase: undefined,
     });

@@ -1,0 +1,1 @@
+export { aiwynFace } from './face.ts';

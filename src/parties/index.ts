@@ -1,0 +1,1 @@
+export { type PartyIntake, rememberParties, rememberParty } from './party-store.ts';
