@@ -15,7 +15,7 @@ export type Expression<Leaf> =
 /** What every type of column has. `isNull` takes a boolean; `in` and `nin` take a list. */
 export const operators = ['eq', 'neq', 'gt', 'gte', 'lt', 'lte', 'in', 'nin', 'isNull'] as const;
 
-/** What only text has, with PostgreSQL's patterns: `like`, `similar to`, and regular expressions. */
+/** What only text has: the patterns of `like` and `similar to`, and regular expressions. */
 export const textOperators = [
   'like',
   'nlike',
@@ -35,7 +35,7 @@ export type Operator = (typeof operators)[number] | TextOperator;
 /** What the values of a column are: see `ValueOf`. */
 export type ColumnType = 'integer' | 'decimal' | 'text' | 'boolean' | 'instant' | 'uuid';
 
-/** A value as its column's type has it. A decimal is text such as `-12.50`, so that none is a float. */
+/** A value as its column's type has it. A decimal is text such as `-12.50`, and never a float. */
 export interface ValueOf {
   readonly integer: bigint;
   readonly decimal: string;

@@ -96,45 +96,13 @@ function isOfSameSource(one: Draft['payment'], other: Draft['payment']): boolean
 }
 
 function insertion(drafts: readonly Draft[]): Sql {
-  const payments = drafts.map(({ payment }) => payment);
   const tokens = tokensOf(drafts);
   const isSpending = tokens.length > 0;
   return sql`
     with ${rememberInstruments(drafts.map(({ payment, intake }) => ({ ...payment, intake })))},
     ${rememberParties(drafts.map(partyOf))},
     draft as (
-      select *
-        from unnest(${payments.map((p) => p.organizationId)}::uuid[],
-                    ${payments.map((p) => p.mode)}::text[],
-                    ${payments.map((p) => p.id)}::uuid[],
-                    ${payments.map((p) => p.kind)}::text[],
-                    ${payments.map((p) => p.status)}::text[],
-                    ${payments.map((p) => p.rail)}::text[],
-                    ${payments.map((p) => p.processingAccountId)}::uuid[],
-                    ${payments.map((p) => p.authorized.currency)}::text[],
-                    ${payments.map((p) => p.authorized.minor)}::bigint[],
-                    ${payments.map((p) => p.isAutoCapture)}::boolean[],
-                    ${payments.map((p) => p.sourceId)}::text[],
-                    ${payments.map((p) => p.reference)}::text[],
-                    ${payments.map((p) => p.annotations && JSON.stringify(p.annotations))}::jsonb[],
-                    ${payments.map((p) => p.authorizationCode)}::text[],
-                    ${payments.map((p) => p.cvvResult)}::text[],
-                    ${payments.map((p) => p.avsResult)}::text[],
-                    ${payments.map((p) => p.failureCode)}::text[],
-                    ${payments.map((p) => JSON.stringify(p.method))}::jsonb[],
-                    ${payments.map((p) => p.dueAt)}::timestamptz[],
-                    ${payments.map((p) => p.createdAt)}::timestamptz[],
-                    ${payments.map((p) => p.modifiedAt)}::timestamptz[],
-                    ${payments.map((p) => p.occurrence?.recurringChargeId)}::uuid[],
-                    ${payments.map((p) => p.occurrence?.id)}::uuid[],
-                    ${payments.map((p) => p.isAutomatic)}::boolean[],
-                    ${drafts.map(({ tokenId }) => tokenId)}::uuid[])
-             with ordinality
-          as item (organization_id, mode, id, kind, status, rail, processing_account_id, currency,
-                   authorized_minor, is_auto_capture, source_id, reference, annotations,
-                   authorization_code, cvv_result, avs_result, failure_code, method, due_at,
-                   created_at, modified_at, recurring_charge_id, occurrence_id, is_automatic,
-                   token_id, ordinal)
+      ${draftRows(drafts)}
     ),${isSpending ? holdTokens(tokens) : nothing}
     stored as (
       insert into payments
@@ -166,6 +134,43 @@ function insertion(drafts: readonly Draft[]): Sql {
            stored.party_id
       from draft
       join stored using (id)`;
+}
+
+function draftRows(drafts: readonly Draft[]): Sql {
+  const payments = drafts.map(({ payment }) => payment);
+  return sql`
+      select *
+        from unnest(${payments.map((p) => p.organizationId)}::uuid[],
+                    ${payments.map((p) => p.mode)}::text[],
+                    ${payments.map((p) => p.id)}::uuid[],
+                    ${payments.map((p) => p.kind)}::text[],
+                    ${payments.map((p) => p.status)}::text[],
+                    ${payments.map((p) => p.rail)}::text[],
+                    ${payments.map((p) => p.processingAccountId)}::uuid[],
+                    ${payments.map((p) => p.authorized.currency)}::text[],
+                    ${payments.map((p) => p.authorized.minor)}::bigint[],
+                    ${payments.map((p) => p.isAutoCapture)}::boolean[],
+                    ${payments.map((p) => p.sourceId)}::text[],
+                    ${payments.map((p) => p.reference)}::text[],
+                    ${payments.map((p) => p.annotations && JSON.stringify(p.annotations))}::jsonb[],
+                    ${payments.map((p) => p.authorizationCode)}::text[],
+                    ${payments.map((p) => p.cvvResult)}::text[],
+                    ${payments.map((p) => p.avsResult)}::text[],
+                    ${payments.map((p) => p.failureCode)}::text[],
+                    ${payments.map((p) => JSON.stringify(p.method))}::jsonb[],
+                    ${payments.map((p) => p.dueAt)}::timestamptz[],
+                    ${payments.map((p) => p.createdAt)}::timestamptz[],
+                    ${payments.map((p) => p.modifiedAt)}::timestamptz[],
+                    ${payments.map((p) => p.occurrence?.recurringChargeId)}::uuid[],
+                    ${payments.map((p) => p.occurrence?.id)}::uuid[],
+                    ${payments.map((p) => p.isAutomatic)}::boolean[],
+                    ${drafts.map(({ tokenId }) => tokenId)}::uuid[])
+             with ordinality
+          as item (organization_id, mode, id, kind, status, rail, processing_account_id, currency,
+                   authorized_minor, is_auto_capture, source_id, reference, annotations,
+                   authorization_code, cvv_result, avs_result, failure_code, method, due_at,
+                   created_at, modified_at, recurring_charge_id, occurrence_id, is_automatic,
+                   token_id, ordinal)`;
 }
 
 function partyOf({ payment, partyId }: Draft): PartyIntake {

@@ -164,7 +164,7 @@ test('it closes at once, whatever is under way', async (t) => {
   const startedMs = monotonicMs();
   await receiving.close();
   await cut;
-  assert.ok(monotonicMs() - startedMs < 1_000);
+  assert.ok(monotonicMs() - startedMs < 5_000);
   assert.deepEqual(answers, []);
 });
 

@@ -10,7 +10,7 @@ const everything = { where: { all: [] }, order: [], offset: 0, limit: 20 };
 
 test('a search that takes too long is refused, and is no outage', async (t) => {
   const url = await freshDatabaseUrl(t);
-  const db = openDatabase({ url, connectionsMax: 1, statementTimeoutMs: 50 });
+  const db = openDatabase({ url, connectionsMax: 1, statementTimeoutMs: 500 });
   const other = openDatabase({ url, connectionsMax: 1 });
   t.after(() => Promise.all([db.close(), other.close()]));
   const { search } = searchesOf({ db: other, searchDb: db });

@@ -36,7 +36,9 @@ function readTerm(term: string): Expression<Condition> {
 
 const orders = new Map([...properties].map(([name, { order }]) => [name, order]));
 
-/** Names such as `-created,amount`; what lacks it comes last either way. Throws `search_malformed`. */
+/**
+ * Names such as `-created,amount`; what lacks one comes last either way. Throws `search_malformed`.
+ */
 export function readOrder(names: string): Order<SearchColumn>[] {
   return readOrderOf(names, orders).map(({ by, isDescending }) => ({
     ...by,

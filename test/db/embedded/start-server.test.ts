@@ -8,13 +8,16 @@ import { aDataDirectory, databaseProcesses, query, startOn } from './data-direct
 
 test('a server keeps its rows and its address from one start to the next', async (t) => {
   const dataDir = await aDataDirectory(t);
+  const beginning = monotonicMs();
   const first = await startOn(t, dataDir);
+  const coldMs = monotonicMs() - beginning;
   await query(first.url, 'create table kept as select 42 as answer');
   await first.stop();
 
   const before = monotonicMs();
   const second = await startOn(t, dataDir);
-  assert.ok(monotonicMs() - before < 3000, 'a warm start is quick');
+  // Three seconds may be little on a machine on which making the database took long.
+  assert.ok(monotonicMs() - before < Math.max(3000, coldMs / 2), 'a warm start is quick');
   assert.equal(second.url, first.url);
   assert.deepEqual(await query(second.url, 'select answer from kept'), [{ answer: 42 }]);
 });

@@ -42,7 +42,7 @@ suite('a supervised server', { concurrency: true }, () => {
     const hung = await databaseProcesses(dataDir);
     for (const pid of hung) process.kill(pid, 'SIGSTOP');
 
-    await queryWithin(30_000, server.url, 'select 1');
+    await queryWithin(60_000, server.url, 'select 1');
     const running = await databaseProcesses(dataDir);
     assert.deepEqual(
       running.filter((pid) => hung.includes(pid)),

@@ -47,7 +47,8 @@ suite('the names that a search may use', () => {
       path: `/v1/transactions?${parameter}=${encodeURIComponent(value)}`,
       headers: { authorization: `Basic ${btoa(`${store.organization.testSecretKey}:`)}` },
     });
-    assert.ok(tookMs < 1_000, `${value}: ${Math.round(tookMs)} ms`);
+    // Who slept, slept for five seconds.
+    assert.ok(tookMs < 4_000, `${value}: ${Math.round(tookMs)} ms`);
     return status === 422 ? JSON.parse(text).messages[0].code : status;
   }
 
