@@ -2,7 +2,7 @@ export type { Founding } from './draft.ts';
 export { limitFailures, paymentFailures } from './failures.ts';
 export { startFoldingCounts } from './fold-counts.ts';
 export { paymentInvariants } from './invariants.ts';
-export { type ListedPayment, type Tender, tenders } from './listed-payment.ts';
+export { type ListedPayment, type Standing, type Tender, tenders } from './listed-payment.ts';
 export type { KeptMethod, PaidWith } from './payable.ts';
 export {
   type AvsResult,

@@ -20,15 +20,16 @@ export const tenders = [
 ] as const;
 export type Tender = (typeof tenders)[number];
 
+export type Standing = PaymentStatus | 'refunded';
+
 /** A payment with its client and its invoice, however it was made. */
 export interface ListedPayment {
   readonly id: string;
   /** By which it is known where ids are whole numbers. It is no order, and has gaps. */
   readonly number: bigint;
   readonly kind: 'charge' | 'credit';
-  readonly status: PaymentStatus;
-  /** Given back in full, or about to be. */
-  readonly isRefunded: boolean;
+  /** The status, or `refunded` when refunds take or took all of a charge that stands. */
+  readonly standing: Standing;
   /** Also of a credit, which goes out, more than nothing. */
   readonly amount: Money;
   readonly refunded: Money;
@@ -55,8 +56,7 @@ export interface ListedRow {
   id: string;
   number: bigint;
   kind: ListedPayment['kind'];
-  status: PaymentStatus;
-  is_refunded: boolean;
+  standing: Standing;
   currency: string;
   amount_minor: bigint;
   refunded_minor: bigint;
@@ -79,7 +79,7 @@ export interface ListedRow {
 
 /** Every column that a `ListedRow` has, of `payments` with what is joined to it. */
 export const listedColumns: Sql = sql`
-  payments.id, payments.number, payments.kind, payments.status, payments.is_refunded,
+  payments.id, payments.number, payments.kind, ${searchColumns.standing.value} as standing,
   payments.currency, payments.amount_minor, payments.refunded_minor, payments.tender,
   payments.brand, ${searchColumns.lastFour.value} as last_four,
   ${searchColumns.bankName.value} as bank_name, payments.reference,
@@ -102,8 +102,7 @@ export function toListedPayment(row: ListedRow): ListedPayment {
     id: row.id,
     number: row.number,
     kind: row.kind,
-    status: row.status,
-    isRefunded: row.is_refunded,
+    standing: row.standing,
     amount: money(row.amount_minor, row.currency),
     refunded: money(row.refunded_minor, row.currency),
     tender: row.tender,

@@ -27,7 +27,7 @@ test('two servers that sweep at once do each thing once', async (t) => {
   // As if nobody had looked all that time: both servers find everything due.
   const offsetMs = BigInt(Temporal.Duration.from(enough).total('milliseconds'));
   await saveTestClock(one.app.db, one.organization.id, { offsetMs });
-  const until = monotonicMs() + 30_000;
+  const until = monotonicMs() + 120_000;
   while (await isAnythingDue(one)) {
     assert.ok(monotonicMs() < until, 'not all was done');
     await sleep(50);

@@ -11,15 +11,15 @@ const debitCard = aCard({ number: '4000 0566 5566 5556' });
 suite('debit cards', () => {
   const shared = sharedApp();
   const ways = {
-    directly: async (_: TestApp, card: object) => card,
+    'typed in': async (_: TestApp, card: object) => card,
     'saved before': async (store: TestApp, { type: _, ...card }: ReturnType<typeof aCard>) =>
       (await must(store, '/v1/cards', card)).id,
-    'by a token': async (store: TestApp, card: object) =>
+    'of a token': async (store: TestApp, card: object) =>
       (await must(store, '/v1/tokens', card)).id,
   };
 
   for (const [way, pay] of Object.entries(ways)) {
-    test(`a charge of a debit card, given ${way}, is kept as one and shown as any other`, async () => {
+    test(`a charge of a debit card, ${way}, is kept as one and shown as any other`, async () => {
       const store = shared.first();
       const charge = async (card: ReturnType<typeof aCard>) =>
         must(store, '/v1/charges', { amount: 110, method: await pay(store, card) });

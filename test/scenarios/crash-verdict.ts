@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import { openDatabase, sql } from '#src/db/index.ts';
+import { monotonicMs } from '#src/kernel/clock.ts';
 import { toBase64Url } from '#src/kernel/ids.ts';
 import { runProgram, type ServerProcess } from '#test/support/process.ts';
 import type { CrashLoad } from './crash-load.ts';
@@ -9,6 +10,14 @@ import { contradictions, type Operation, type StoredPayment } from './history.ts
 
 /** How many times the server or its database is killed. */
 export const kills = Number(process.env.KILLS ?? 10);
+
+/** Time to serve again: five seconds, or where the machine is slow what three calm starts take. */
+export async function patienceWith(server: ServerProcess): Promise<number> {
+  await server.stop();
+  const startedMs = monotonicMs();
+  await server.start();
+  return Math.max(5_000, Math.round(3 * (monotonicMs() - startedMs)));
+}
 
 /** Fails when anything that was acknowledged is lost, doubled or changed, or a book is wrong. */
 export async function judge(t: TestContext, server: ServerProcess, load: CrashLoad): Promise<void> {

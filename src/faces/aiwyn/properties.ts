@@ -2,7 +2,7 @@
 import type { Words } from '#src/expressions/index.ts';
 import type { ListedColumn } from '#src/payments/index.ts';
 import type { PropertyType } from './read-value.ts';
-import { methodWords, statusWords } from './words.ts';
+import { brandWords, methodWords, statusWords } from './words.ts';
 
 export interface Property {
   readonly column: ListedColumn;
@@ -23,7 +23,7 @@ export const properties: ReadonlyMap<string, Property> = new Map(
     currency: text('currency'),
     paymentMethod: { ...text('tender'), words: methodWords },
     cardLastFour: text('lastFour'),
-    cardType: text('brand'),
+    cardType: { ...text('brand'), words: brandWords },
     status: { ...text('standing'), words: statusWords },
     confirmationDate: instant('capturedAt'),
     paymentConfirmationDate: instant('capturedAt'),

@@ -20,7 +20,7 @@ export function writePayment(payment: ListedPayment) {
     paymentMethod: methodWords.get(payment.tender),
     cardLastFour: payment.lastFour ?? null,
     cardType: payment.brand ?? null,
-    status: statusWords.get(standingOf(payment)),
+    status: statusWords.get(payment.standing),
     confirmationDate: timestamp(payment.capturedAt),
     processorReference: payment.processorReference ?? null,
     clientId: client ? Number(client.number) : null,
@@ -43,12 +43,6 @@ export function writeRow(payment: ListedPayment) {
     arTransactionId: payment.entryId ?? null,
     amountRefunded: decimal(payment.refunded),
   };
-}
-
-/** What was given back in full is known as that, unless it came to nothing in another way. */
-function standingOf({ status, isRefunded }: ListedPayment) {
-  const isRefundable = status === 'authorized' || status === 'captured' || status === 'settled';
-  return isRefunded && isRefundable ? 'refunded' : status;
 }
 
 /** A JSON number with all the digits of its currency, which is never a float on the way. */

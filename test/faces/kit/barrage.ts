@@ -88,9 +88,13 @@ export async function complaintsAfter(barrage: Barrage): Promise<string[]> {
     const { tookMs } = await send(spoiling);
     if (tookMs > tookMsMax) slow.push(spoiling);
   });
-  // A machine that was busy with other things is not busy for long.
+  // A machine that was busy with other things is not so for ever: what is slow is slow each time.
   for (const spoiling of slow) {
-    const { about, tookMs } = await send(spoiling);
+    let sent = await send(spoiling);
+    for (let tries = 1; tries < 10 && sent.tookMs > tookMsMax; tries += 1) {
+      sent = await send(spoiling);
+    }
+    const { about, tookMs } = sent;
     if (tookMs > tookMsMax) complaints.push(`${about} took ${Math.round(tookMs)} ms`);
   }
   return complaints;
