@@ -1,4 +1,8 @@
-// The same pages with their totals, from the product and from PostGraphile in turns.
+// The same pages with their totals, from the product and from PostGraphile in turns. Both have one
+// process on the same Node and the same database, tables and indexes, and as many connections to it.
+// Both are asked by the same clients for one organization and mode; that both answer with the same
+// payments and the same total is seen first. PostGraphile is asked one document with variables,
+// as it is made to keep plans of, and needs no key.
 import { underLoad } from './charges.ts';
 import { keepSending, post } from './connection.ts';
 import { documentedExample } from './documented-search.ts';

@@ -13,7 +13,7 @@ export interface AgedFirm {
   rows(): readonly Row[];
 }
 
-const paymentsOfFirm = 300;
+const paymentsOfFirm = 240;
 
 /** To be called in the body of a suite. */
 export function agedFirm(shared: SharedApp): AgedFirm {

@@ -1,12 +1,12 @@
 // Holds the server against the reading of the tests, tree after tree.
 import assert from 'node:assert/strict';
-import type { TestApp } from '#test/support/app.ts';
 import { meaningOf, type NullRules, nullRules, type Row, type Where } from './evaluate.ts';
 import { whereOf } from './generate-where.ts';
-import { searchIds } from './searching.ts';
+import type { FoundIds } from './searching.ts';
 
 export interface Fuzz {
-  readonly firm: TestApp;
+  /** What the server finds. */
+  readonly ask: (where: Where) => Promise<FoundIds>;
   readonly rows: readonly Row[];
   /** Each tree is made by a number of its own, counted up from here. */
   readonly seed: number;
@@ -45,10 +45,10 @@ export async function findDifference(fuzz: Fuzz): Promise<Difference | undefined
 }
 
 async function differenceOf(
-  { firm, rows, rules = nullRules }: Fuzz,
+  { ask, rows, rules = nullRules }: Fuzz,
   where: Where,
 ): Promise<Omit<Difference, 'seed' | 'where'> | undefined> {
-  const { ids, count } = await searchIds(firm, { where, pageSize: 1_000 });
+  const { ids, count } = await ask(where);
   const meaning = meaningOf(where, rules);
   const expected = rows.filter((row) => meaning(row) === true).map(({ id }) => `${id}`);
   const [served, read] = [new Set(ids), new Set(expected)];
@@ -69,14 +69,24 @@ async function smallest(fuzz: Fuzz, seed: number, where: Where): Promise<Differe
   return { seed, where, ...difference };
 }
 
-/** Every tree with one thing less: a branch alone, without a key, without an item of a list. */
+/** Every tree with less in it: a branch alone, without a key, without an item of a list. */
 function* smallerThan(where: Where): Generator<Where> {
   for (const [key, value] of Object.entries(where)) {
     const { [key]: _, ...rest } = where;
     if (Object.keys(rest).length > 0) yield* [rest, { [key]: value }];
     const isBranch = ['_and', '_or', '_not'].includes(key);
-    if (isBranch) yield* [value].flat() as Where[];
+    if (isBranch) yield* branchesOf(value);
     for (const smaller of smallerValues(value, isBranch)) yield { ...where, [key]: smaller };
+  }
+}
+
+/** Of branches as well: two of `_not` may go only together. */
+function* branchesOf(value: unknown): Generator<Where> {
+  for (const branch of [value].flat() as Where[]) {
+    yield branch;
+    for (const key of ['_and', '_or', '_not']) {
+      if (branch[key] !== undefined) yield* branchesOf(branch[key]);
+    }
   }
 }
 

@@ -35,7 +35,7 @@ interface Making {
 /** `depth` counts levels of objects below `where` that may still come, this one included. */
 function node(making: Making, depth: number): Where {
   const { random, budget } = making;
-  if (budget.leaves <= 0 || random.oneIn(40)) return {};
+  if (budget.leaves <= 0 || random.oneIn(150)) return {};
   const keys = random.oneIn(4) ? 1 + random.below(3) : 1;
   const entries = Array.from({ length: keys }, (): [string, unknown] => {
     const key = depth > 1 ? random.pick(['', '', '_and', '_or', '_not']) : '';
@@ -50,11 +50,11 @@ function node(making: Making, depth: number): Where {
 function branches(making: Making, depth: number): unknown {
   const { random } = making;
   if (random.oneIn(12)) return node(making, depth);
-  return random.several(random.oneIn(12) ? 0 : 1, 4, () => node(making, depth));
+  return random.several(random.oneIn(20) ? 0 : 1, 4, () => node(making, depth));
 }
 
 function comparisons({ random, rows, budget }: Making, column: string): Where {
-  const wanted = random.oneIn(5) ? random.below(4) : 1;
+  const wanted = random.oneIn(8) ? random.below(4) : 1;
   const count = Math.min(wanted, budget.leaves);
   budget.leaves -= count;
   return Object.fromEntries(Array.from({ length: count }, () => comparison(random, column, rows)));
@@ -77,7 +77,7 @@ function comparison(
   const next = () => valueNear(random, type, random.pick(rows)[column] ?? null);
   if (operator === '_is_null') return [operator, random.oneIn(2)];
   if (operator === '_in' || operator === '_nin') {
-    return [operator, random.several(random.oneIn(4) ? 0 : 1, 5, next)];
+    return [operator, random.several(random.oneIn(8) ? 0 : 1, 5, next)];
   }
   if (!isOfText) return [operator, next()];
   const text = `${random.pick(rows)[column] ?? random.pick(oddTexts)}`;
