@@ -1,7 +1,7 @@
 // A request that carries numbers, and what one is made of.
 
 export interface CanaryRequest {
-  readonly to: 'gateway' | 'console';
+  readonly to: 'gateway' | 'console' | 'aiwyn';
   readonly method: string;
   readonly path: string;
   /** JSON, unless it is text or bytes already. */

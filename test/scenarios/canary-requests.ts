@@ -9,6 +9,7 @@ import {
   patch,
   post,
 } from './canary-request.ts';
+import { lookUps } from './canary-search-requests.ts';
 import { tokenRequests } from './canary-token-requests.ts';
 
 export function canaryRequests(plant: Plant): CanaryRequest[] {
@@ -27,6 +28,7 @@ export function canaryRequests(plant: Plant): CanaryRequest[] {
     ...addresses(plant),
     ...recurring(plant),
     ...searches(plant),
+    ...lookUps(plant),
     ...consoleRequests(plant),
   ];
 }

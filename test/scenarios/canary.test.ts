@@ -137,13 +137,9 @@ async function answerTo(server: ServerProcess, request: CanaryRequest) {
 }
 
 async function exchange(server: ServerProcess, { to, method, path, body, headers }: CanaryRequest) {
-  const { affinipay, console } = server.demo;
-  const isGateway = to === 'gateway';
-  const authorization = isGateway
-    ? `Basic ${btoa(`${affinipay.testSecretKey}:`)}`
-    : `Bearer ${console.token}`;
+  const { url, authorization } = doorOf(server, to);
   const isJson = body !== undefined && typeof body !== 'string' && !Buffer.isBuffer(body);
-  const response = await fetch(`${isGateway ? server.gatewayUrl : server.mainUrl}${path}`, {
+  const response = await fetch(`${url}${path}`, {
     method,
     redirect: 'manual',
     headers: {
@@ -155,6 +151,16 @@ async function exchange(server: ServerProcess, { to, method, path, body, headers
   });
   const head = [...response.headers].map(([name, value]) => `${name}: ${value}`).join('\n');
   return { status: response.status, text: `${head}\n\n${await response.text()}` };
+}
+
+function doorOf({ demo, gatewayUrl, mainUrl }: ServerProcess, to: CanaryRequest['to']) {
+  const { affinipay, aiwyn, console, ports } = demo;
+  if (to === 'gateway') {
+    return { url: gatewayUrl, authorization: `Basic ${btoa(`${affinipay.testSecretKey}:`)}` };
+  }
+  return to === 'aiwyn'
+    ? { url: `http://127.0.0.1:${ports.aiwyn}`, authorization: `Bearer ${aiwyn.accessToken}` }
+    : { url: mainUrl, authorization: `Bearer ${console.token}` };
 }
 
 async function aHold(server: ServerProcess, reference: string): Promise<string> {
@@ -190,6 +196,10 @@ async function readEverything(send: (request: CanaryRequest) => Promise<unknown>
       await read('gateway', `/v1/${path}?page=${page}&page_size=100`);
     }
   }
+  for (let page = 0; page < 5; page += 1) {
+    await read('aiwyn', `/v1/payments?pageSize=1000&page=${page}`);
+  }
+  await read('aiwyn', '/openapi.json');
   await read('gateway', '/v1/merchant');
   await read('gateway', '/openapi.json');
   for (const path of ['accounts', 'organization', 'card-testing', 'card-testing/breakers']) {

@@ -26,8 +26,9 @@ export interface Exit {
 
 /** The demonstration file, as far as tests use it. */
 export interface DemoFile {
-  readonly ports: { readonly main: number; readonly affinipay: number };
+  readonly ports: Readonly<Record<'main' | 'affinipay' | 'aiwyn', number>>;
   readonly affinipay: Readonly<Record<string, string>>;
+  readonly aiwyn: Readonly<Record<string, string>>;
   readonly console: Readonly<Record<string, string>>;
 }
 
