@@ -1,5 +1,5 @@
-// The same pages with their totals, from the product and from PostGraphile in turns. Both have one
-// process on the same Node and the same database, tables and indexes, and as many connections to it.
+// The same pages with their totals, from the product and from PostGraphile in turns. Each is one
+// process on the same Node, over the same database, tables and indexes, with as many connections.
 // Both are asked by the same clients for one organization and mode; that both answer with the same
 // payments and the same total is seen first. PostGraphile is asked one document with variables,
 // as it is made to keep plans of, and needs no key.

@@ -75,7 +75,7 @@ export function comparisonSql<Name extends string>(
   // Of no values: false and true, whatever the row has.
   if (Array.isArray(value) && value.length === 0) return is === 'in' ? sql`false` : sql`true`;
   if (words) return worded(column, fittingValues(words, is, value));
-  if (column.equals && is === 'eq') return column.equals(textOf(value));
+  if (column.equals && is === 'eq') return column.equals(oneOf(value));
   const condition = compared(left, type, is, value);
   // Beside a value that is null, what is false of a row is no longer unknown of it.
   const mayNarrow = position === 'plain' && (is === 'like' || is === 'ilike');
@@ -158,6 +158,11 @@ function byCodePoint(value: Sql): Sql {
 function listOf(value: Comparison<string>['value']): readonly Value[] {
   if (Array.isArray(value)) return value;
   throw new Error('a list of values is missing');
+}
+
+function oneOf(value: Comparison<string>['value']): Value {
+  if (!Array.isArray(value)) return value as Value;
+  throw new Error('one value is asked for');
 }
 
 function textOf(value: Comparison<string>['value']): string {

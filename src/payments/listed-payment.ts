@@ -3,7 +3,7 @@ import type { CardBrand } from '#facts/card-brands.ts';
 import { type Sql, sql } from '#src/db/index.ts';
 import { type Money, money } from '#src/kernel/money.ts';
 import type { PaymentStatus } from './payment.ts';
-import { searchColumns } from './search-columns.ts';
+import { type SearchColumn, searchColumns } from './search-columns.ts';
 
 /** What a payment was made with, as far as people tell such things apart. */
 export const tenders = [
@@ -89,13 +89,23 @@ export const listedColumns: Sql = sql`
   ${searchColumns.entryId.value} as entry_id,
   payments.created_at, payments.modified_at, payments.captured_at`;
 
-/** What else is known of a payment: to be joined to `payments`. */
-export const listedJoins: Sql = sql`
+const clientJoin = sql`
   left join parties as client
-    on client.organization_id = payments.organization_id and client.id = payments.party_id
+    on client.organization_id = payments.organization_id and client.id = payments.party_id`;
+const invoiceJoin = sql`
   left join invoices as invoice
     on invoice.organization_id = payments.organization_id and invoice.mode = payments.mode
    and invoice.id = payments.invoice_id`;
+
+/** What else is known of a payment: to be joined to `payments`. */
+export const listedJoins: Sql = sql`${clientJoin}${invoiceJoin}`;
+
+/** Only what those columns are of. A join that nobody needs still costs: rows are looked at. */
+export function joinsFor(columns: readonly SearchColumn[]): Sql {
+  const areOf = (names: readonly SearchColumn[]) => columns.some((name) => names.includes(name));
+  const client = areOf(['clientNumber', 'clientName']) ? clientJoin : sql``;
+  return areOf(['invoiceNumber', 'invoiceName']) ? sql`${client}${invoiceJoin}` : client;
+}
 
 export function toListedPayment(row: ListedRow): ListedPayment {
   return {

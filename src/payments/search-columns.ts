@@ -2,8 +2,12 @@
 // `client` and `invoice` are joined to it where they are needed.
 import { minorDigits } from '#facts/currencies.ts';
 import { type Sql, sql } from '#src/db/index.ts';
-import type { Column, ColumnType, Comparison } from '#src/expressions/index.ts';
+import type { Column, Columns, ColumnType, Comparison, Value } from '#src/expressions/index.ts';
 import { fromBase64Url } from '#src/kernel/ids.ts';
+import type { Caller } from '#src/organizations/index.ts';
+
+/** An id that nothing has: to be compared with it is false, where null would be unknown. */
+const nobody = '00000000-0000-0000-0000-000000000000';
 
 function always(type: ColumnType, value: Sql) {
   return { type, value, isAlwaysThere: true } as const;
@@ -128,6 +132,26 @@ const textColumns = {
 /** All that payments may be compared and sorted by. */
 export const searchColumns = { ...wholeColumns, ...textColumns };
 
+/** The same for one caller, whose clients and invoices are found without a look at payments. */
+export function columnsOf({ organizationId, mode }: Caller): Columns<SearchColumn> {
+  return {
+    ...searchColumns,
+    clientNumber: {
+      ...searchColumns.clientNumber,
+      equals: (number) => sql`payments.party_id = coalesce((
+        select id from parties
+         where organization_id = ${organizationId} and number = ${number}), ${nobody}::uuid)`,
+    },
+    invoiceNumber: {
+      ...searchColumns.invoiceNumber,
+      equals: (number) => sql`payments.invoice_id = coalesce((
+        select id from invoices
+         where organization_id = ${organizationId} and mode = ${mode}
+           and number = ${number}), ${nobody}::uuid)`,
+    },
+  };
+}
+
 export type TextColumn = keyof typeof textColumns;
 export type SearchColumn = keyof typeof searchColumns;
 
@@ -176,8 +200,9 @@ export function isCounted({ column, is }: Comparison<SearchColumn>): boolean {
   return counted.includes(column) || (column === 'capturedAt' && is === 'isNull');
 }
 
-export function isListed({ column }: Comparison<SearchColumn>): boolean {
-  return counted.includes(column) || listed.includes(column);
+export function isListed({ column, is }: Comparison<SearchColumn>): boolean {
+  const isOwned = column === 'clientNumber' || column === 'invoiceNumber';
+  return counted.includes(column) || listed.includes(column) || (isOwned && is === 'eq');
 }
 
 export function isIndexed({ column, is }: Comparison<SearchColumn>): boolean {
@@ -194,9 +219,7 @@ export function containing(pattern: string): Sql {
   return sql`payments.search_text like lower(${pattern})`;
 }
 
-const nobody = '00000000-0000-0000-0000-000000000000';
-
-function equalsProcessorReference(value: string): Sql {
-  return sql`(payments.id = ${fromBase64Url(value) ?? nobody}::uuid and payments.rail <> 'manual'
+function equalsProcessorReference(value: Value): Sql {
+  return sql`(payments.id = ${fromBase64Url(`${value}`) ?? nobody}::uuid and payments.rail <> 'manual'
     or payments.rail = 'manual' and payments.method ->> 'processorReference' = ${value})`;
 }

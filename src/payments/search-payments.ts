@@ -11,13 +11,8 @@ import type {
   SearchPayments,
 } from './payment-search.ts';
 import { isIndexed, isListed, isOrdered, type SearchColumn } from './search-columns.ts';
-import {
-  isPatternInvalid,
-  isTooSlow,
-  readPatterns,
-  selectListed,
-  selectPage,
-} from './search-store.ts';
+import { isPatternInvalid, isTooSlow, readPatterns } from './search-refusals.ts';
+import { selectListed, selectPage } from './search-store.ts';
 
 export interface SearchTools {
   /** For what an index answers. */

@@ -1,37 +1,25 @@
 // SQL of searches: a page of what fits, in order, and how many fit in all.
 import { joined, numbered, type Sql, sql, type Tx } from '#src/db/index.ts';
-import {
-  type Comparison,
-  comparisonSql,
-  conjunctsOf,
-  type Expression,
-  leavesOf,
-  type Order,
-  orderTerms,
-  toSql,
-} from '#src/expressions/index.ts';
+import { leavesOf, type Order, orderTerms } from '#src/expressions/index.ts';
 import type { Caller } from '#src/organizations/index.ts';
-import { type ListedRow, listedColumns, listedJoins, toListedPayment } from './listed-payment.ts';
-import type { PaymentRow } from './payment-row.ts';
-import { paymentColumns, toPayment } from './payment-row.ts';
-import type {
-  Condition,
-  ListedPage,
-  ListPayments,
-  PaymentPage,
-  SearchPayments,
-} from './payment-search.ts';
 import {
-  containing,
-  isCounted,
-  isListed,
-  type SearchColumn,
-  searchColumns,
-} from './search-columns.ts';
+  joinsFor,
+  type ListedRow,
+  listedColumns,
+  listedJoins,
+  toListedPayment,
+} from './listed-payment.ts';
+import { type PaymentRow, paymentColumns, toPayment } from './payment-row.ts';
+import type { ListedPage, ListPayments, PaymentPage, SearchPayments } from './payment-search.ts';
+import { isListed, type SearchColumn, searchColumns } from './search-columns.ts';
+import { type Asked, fitting, isComparison, ofCaller, type Scope } from './search-condition.ts';
+import { totalOf } from './search-total.ts';
+
+const nothing = sql``;
 
 /** A page of what goes through a gateway. */
 export async function selectPage(tx: Tx, search: SearchPayments): Promise<PaymentPage> {
-  const scope = { own: sql`payments.rail in ('card', 'ach')`, joins: sql`` };
+  const scope = { own: sql`payments.rail in ('card', 'ach')`, joins: nothing, sought: nothing };
   const { rows, total } = await select<PaymentRow>(tx, search, scope, paymentColumns);
   return { payments: rows.map(toPayment), total };
 }
@@ -40,7 +28,9 @@ const isOnItsOwn = sql`payments.kind <> 'refund'`;
 
 /** A page of every payment there is. */
 export async function selectListed(tx: Tx, search: ListPayments): Promise<ListedPage> {
-  const scope = { own: isOnItsOwn, joins: listedJoins };
+  const compared = leavesOf(search.where).flatMap((leaf) => (isListed(leaf) ? [] : [leaf.column]));
+  const sought = joinsFor([...compared, ...search.order.map(({ by }) => by)]);
+  const scope = { own: isOnItsOwn, joins: listedJoins, sought };
   const { rows, total } = await select<ListedRow>(tx, search, scope, listedColumns);
   return { payments: rows.map(toListedPayment), total };
 }
@@ -53,18 +43,17 @@ export async function selectListedByNumber(tx: Tx, caller: Caller, number: bigin
   return row && toListedPayment(row);
 }
 
-interface Search {
-  readonly caller: Caller;
-  readonly where: Expression<Condition>;
+interface Search extends Asked {
   readonly order: readonly Order<SearchColumn>[];
   readonly offset: number;
   readonly limit: number;
 }
 
-interface Scope {
-  /** Which payments are looked at, by what they are counted by. */
-  readonly own: Sql;
+interface Sources extends Scope {
+  /** What is shown of a payment beside its own columns. */
   readonly joins: Sql;
+  /** What of that is compared, or sorted by. */
+  readonly sought: Sql;
 }
 
 /**
@@ -74,7 +63,7 @@ interface Scope {
 async function select<Row extends { id: string }>(
   tx: Tx,
   search: Search,
-  scope: Scope,
+  scope: Sources,
   columns: Sql,
 ): Promise<{ readonly rows: readonly Row[]; readonly total: number }> {
   const { organizationId, mode } = search.caller;
@@ -103,12 +92,12 @@ interface Parts {
 }
 
 /** What an index holds is counted by it, and the page read off it, each on its own. */
-function listed(search: Search, scope: Scope): Parts {
+function listed(search: Search, scope: Sources): Parts {
   const { limit, offset } = search;
   const terms = termsOf(search).map(({ key, direction }) => sql`${key} ${direction}`);
   return {
     page: pageOf(sql`
-      select payments.id as page_id from payments ${scope.joins}
+      select payments.id as page_id from payments ${scope.sought}
        where ${fitting(search, scope)}
        order by ${joined(terms, sql`, `)} limit ${limit} offset ${offset}`),
     total: totalOf(search, scope),
@@ -119,7 +108,7 @@ function listed(search: Search, scope: Scope): Parts {
  * What rows must be looked at for is gathered once, for the page and the number. Left the choice,
  * the planner might follow the order of the list to find a page of what hardly exists.
  */
-function gathered(search: Search, scope: Scope): Parts {
+function gathered(search: Search, scope: Sources): Parts {
   const { limit, offset } = search;
   const terms = termsOf(search);
   const keys = terms.map(({ key }, index) => sql`${key} as ${numbered(sql`key_`, index)}`);
@@ -130,7 +119,7 @@ function gathered(search: Search, scope: Scope): Parts {
     page: sql`
       found as materialized (
         select payments.id as page_id, ${joined(keys, sql`, `)}
-          from payments ${scope.joins}
+          from payments ${scope.sought}
          where ${fitting(search, scope)}
       ),
       ${pageOf(sql`
@@ -153,125 +142,4 @@ function termsOf({ order }: Search) {
 
 function areListed({ where }: Search): boolean {
   return leavesOf(where).every((leaf) => isComparison(leaf) && isListed(leaf));
-}
-
-function isComparison(leaf: Condition): leaf is Comparison<SearchColumn> {
-  return 'is' in leaf;
-}
-
-/**
- * How many fit. What payments are counted by is added up. Beside it a span of creation times may
- * take in everything there is, and then needs no look at it.
- */
-function totalOf(search: Search, scope: Scope): Sql {
-  const conditions = conjunctsOf(search.where);
-  const spans = conditions.filter(isSpan);
-  const others = conditions.filter((condition) => !isSpan(condition));
-  const fits = fitting(search, scope);
-  const oneByOne = sql`select count(*) as total from payments where ${fits}`;
-  const areCounted = leavesOf<Condition>({ all: others }).every(
-    (leaf) => isComparison(leaf) && isCounted(leaf),
-  );
-  if (!areCounted) return oneByOne;
-  const added = addedUp({ ...search, where: { all: others } }, scope);
-  if (spans.length === 0) return added;
-  const first = endOf(search, sql`asc`);
-  const last = endOf(search, sql`desc`);
-  return sql`
-    select case when not exists (
-             select 1 from (${first} union all ${last}) as payments
-              where not ${conditionOf({ all: spans })})
-           then (${added}) else (${oneByOne}) end as total`;
-}
-
-function isSpan(condition: Expression<Condition>): boolean {
-  return (
-    'is' in condition &&
-    condition.column === 'createdAt' &&
-    ['gt', 'gte', 'lt', 'lte'].includes(condition.is)
-  );
-}
-
-/** The first or last payment of all, refunds or not. */
-function endOf({ caller }: Search, direction: Sql): Sql {
-  return sql`(
-    select created_at from payments
-     where ${ofCaller(caller)} order by created_at ${direction}, id ${direction} limit 1)`;
-}
-
-function addedUp(search: Search, scope: Scope): Sql {
-  return sql`
-    select coalesce(sum(payments), 0)::bigint as total
-      from (select organization_id, mode, processing_account_id, rail, kind, status, currency,
-                   tender, brand, is_automatic, is_refunded, payments,
-                   case when is_captured then timestamptz 'epoch' end as captured_at
-              from payment_counts) as payments (organization_id, mode, processing_account_id, rail,
-                   kind, status, currency, tender, brand, is_automatic, is_refunded, payments,
-                   captured_at)
-     where ${fitting(search, scope)}`;
-}
-
-/** For `payments`, and for what counts them as far as it has the columns. */
-function fitting({ caller, where }: Search, { own }: Scope): Sql {
-  return sql`${ofCaller(caller)} and ${own} and ${conditionOf(where)}`;
-}
-
-function ofCaller({ organizationId, mode }: Caller): Sql {
-  return sql`payments.organization_id = ${organizationId} and payments.mode = ${mode}`;
-}
-
-function conditionOf(where: Expression<Condition>): Sql {
-  return toSql(where, (leaf, position) =>
-    isComparison(leaf) ? comparisonSql(searchColumns, leaf, position) : textSql(leaf),
-  );
-}
-
-function textSql(condition: Exclude<Condition, Comparison<SearchColumn>>): Sql {
-  if ('textContains' in condition) return containing(`%${literal(condition.textContains)}%`);
-  const { startsWith } = condition;
-  if ('annotation' in condition) {
-    return sql`payments.annotations #>> ${condition.annotation} ~* ${wordStart(startsWith)}`;
-  }
-  // The first part finds candidates by the index, the second tells the property.
-  const { value } = searchColumns[condition.column];
-  return sql`(${containing(`%${literal(startsWith)}%`)} and ${value} ~* ${wordStart(startsWith)})`;
-}
-
-function literal(text: string): string {
-  return text.replace(/[\\%_]/g, '\\$&');
-}
-
-/** A pattern for the text as it stands, at the start or after what is no part of a word. */
-function wordStart(text: string): string {
-  return `(^|[^[:alnum:]])${text.replace(/[\\^$.|?*+()[\]{}]/g, '\\$&')}`;
-}
-
-/** The statement was cancelled because it took too long. */
-export function isTooSlow(error: unknown): boolean {
-  return codeOf(error) === '57014';
-}
-
-/** Of an invalid regular expression, or of an escape that escapes nothing. */
-const patternCodes = ['2201B', '22025', '22019', '2200B', '2200C'];
-
-export function isPatternInvalid(error: unknown): boolean {
-  return patternCodes.includes(codeOf(error));
-}
-
-function codeOf(error: unknown): string {
-  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
-}
-
-/** Has the server read patterns, whether or not there is a row to compare with them. */
-export async function readPatterns(
-  tx: Tx,
-  {
-    regexes,
-    similar,
-  }: { readonly regexes: readonly string[]; readonly similar: readonly string[] },
-): Promise<void> {
-  await tx.run(sql`
-    select '' ~ pattern from unnest(${regexes}::text[]) as pattern
-     union all
-    select '' similar to pattern from unnest(${similar}::text[]) as pattern`);
 }

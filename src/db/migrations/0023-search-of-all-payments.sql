@@ -22,14 +22,15 @@ alter table payments
 create index payments_text on payments using gin (search_text gin_trgm_ops);
 create unique index payments_number on payments (organization_id, mode, number);
 create index payments_party on payments (organization_id, mode, party_id, created_at desc, id desc)
-  where party_id is not null;
+  include (kind) where party_id is not null;
 create index payments_invoice on payments (organization_id, mode, invoice_id)
   where invoice_id is not null;
 -- What somebody else moved, who has a name of his own for it.
 create index payments_processor_reference
   on payments (organization_id, mode, (method ->> 'processorReference')) where rail = 'manual';
 create index payments_captured
-  on payments (organization_id, mode, captured_at desc, created_at desc, id desc);
+  on payments (organization_id, mode, captured_at desc, created_at desc, id desc)
+  include (kind);
 
 -- With what lists are narrowed down by, so that half a million rows are looked through without a
 -- look at any of them.

@@ -13,7 +13,8 @@ import {
 import { type Random, randomOf } from './random.ts';
 
 const columns = Object.keys(columnTypes);
-const limits = { depth: 8, leaves: 100 };
+/** Fewer than the 100 that are allowed: what has nothing in it may count as well. */
+const limits = { depth: 8, leaves: 90 };
 
 /** One tree for each seed. */
 export function whereOf(seed: number, rows: readonly Row[]): Where {
@@ -35,7 +36,10 @@ interface Making {
 /** `depth` counts levels of objects below `where` that may still come, this one included. */
 function node(making: Making, depth: number): Where {
   const { random, budget } = making;
-  if (budget.leaves <= 0 || random.oneIn(150)) return {};
+  if (budget.leaves <= 0 || random.oneIn(150)) {
+    budget.leaves -= 1;
+    return {};
+  }
   const keys = random.oneIn(4) ? 1 + random.below(3) : 1;
   const entries = Array.from({ length: keys }, (): [string, unknown] => {
     const key = depth > 1 ? random.pick(['', '', '_and', '_or', '_not']) : '';
@@ -48,15 +52,17 @@ function node(making: Making, depth: number): Where {
 }
 
 function branches(making: Making, depth: number): unknown {
-  const { random } = making;
+  const { random, budget } = making;
   if (random.oneIn(12)) return node(making, depth);
-  return random.several(random.oneIn(20) ? 0 : 1, 4, () => node(making, depth));
+  const most = Math.min(4, Math.max(0, budget.leaves));
+  const least = random.oneIn(20) ? 0 : Math.min(1, most);
+  return random.several(least, most, () => node(making, depth));
 }
 
 function comparisons({ random, rows, budget }: Making, column: string): Where {
   const wanted = random.oneIn(8) ? random.below(4) : 1;
   const count = Math.min(wanted, budget.leaves);
-  budget.leaves -= count;
+  budget.leaves -= Math.max(count, 1);
   return Object.fromEntries(Array.from({ length: count }, () => comparison(random, column, rows)));
 }
 

@@ -74,7 +74,7 @@ export interface FoundIds {
 }
 
 /** The ids alone, and quickly: within a string of JSON no quotation mark is without a backslash. */
-export async function searchIds(firm: Firm, search: Search): Promise<FoundIds> {
+export async function searchIds(firm: Firm, search: Search | string): Promise<FoundIds> {
   const json = await answerOf(firm, search);
   return {
     ids: Array.from(json.matchAll(/[{,]"id":(\d+)/g), ([, id]) => id!),
@@ -82,7 +82,7 @@ export async function searchIds(firm: Firm, search: Search): Promise<FoundIds> {
   };
 }
 
-async function answerOf(firm: Firm, search: Search): Promise<string> {
+async function answerOf(firm: Firm, search: Search | string): Promise<string> {
   const answer = await askSearch(firm, search);
   assert.equal(answer.status, 200, `${JSON.stringify(search)} is answered by ${answer.text}`);
   return answer.text;

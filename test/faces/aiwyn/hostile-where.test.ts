@@ -1,0 +1,145 @@
+// Searches that mean harm: refused, or stopped within two seconds, while others go on.
+import assert from 'node:assert/strict';
+import { before, suite, test } from 'node:test';
+import { sql } from '#src/db/index.ts';
+import type { TestApp } from '#test/support/app.ts';
+import { sharedApp } from '#test/support/shared-app.ts';
+import {
+  evilNames,
+  evilPatterns,
+  evilTexts,
+  evilTrees,
+  unreadablePatterns,
+  unreadableSimilars,
+} from './hostile-searches.ts';
+import { type Answer, askSearch, searchIds } from './searching.ts';
+
+const rows = 100_000;
+/** The rule is two seconds; a machine that is busy with other tests may add to them. */
+const patienceMs = 3_000;
+
+suite('a search that means harm', () => {
+  const shared = sharedApp();
+  let firm: TestApp;
+  let neighbour: TestApp;
+
+  before(async () => {
+    firm = shared.first();
+    neighbour = await shared.newcomer();
+    const charge = { amount: 100, method: { type: 'card', number: '4242424242424242' } };
+    const card = { ...charge.method, exp_month: 1, exp_year: 2040, name: 'Neighbour' };
+    const { status } = await neighbour.gateway('POST', '/v1/charges', { ...charge, method: card });
+    assert.equal(status, 200);
+    await storeLongTexts(firm);
+  });
+
+  async function asked(body: string): Promise<Answer> {
+    const from = performance.now();
+    const answer = await askSearch(firm, body);
+    const tookMs = performance.now() - from;
+    assert.ok(tookMs < patienceMs, `${Math.round(tookMs)} ms for ${body.slice(0, 200)}`);
+    return answer;
+  }
+
+  async function refused(body: string): Promise<void> {
+    const { status, text } = await asked(body);
+    const what = `${status} ${text.slice(0, 300)} for ${body.slice(0, 200)}`;
+    assert.ok([400, 413, 422].includes(status), what);
+    const [first] = JSON.parse(text).errors;
+    assert.equal(first.extensions.code, 'validation-failed', what);
+    assert.ok(text.length < 2_000, what);
+  }
+
+  for (const [what, body] of Object.entries(evilTrees)) {
+    test(`is refused for ${what}`, () => refused(body));
+  }
+
+  test('is refused for names that are no property, operator or direction', async () => {
+    for (const name of evilNames) {
+      await refused(`{"where":{${name}:{"_eq":"a"}}}`);
+      await refused(`{"where":{"_and":[{"clientName":{${name}:"a"}}]}}`);
+      await refused(`{"orderBy":[{${name}:"asc"}]}`);
+      await refused(`{"orderBy":[{"amount":${name}}]}`);
+    }
+  });
+
+  test('is refused for patterns that cannot be read', async () => {
+    for (const pattern of unreadablePatterns) {
+      for (const operator of ['_regex', '_nregex', '_iregex', '_niregex']) {
+        await refused(JSON.stringify({ where: { reference: { [operator]: pattern } } }));
+      }
+    }
+    for (const pattern of unreadableSimilars) {
+      for (const operator of ['_similar', '_nsimilar']) {
+        await refused(JSON.stringify({ where: { reference: { [operator]: pattern } } }));
+      }
+    }
+  });
+
+  test('finds nothing by statements in values', async () => {
+    for (const text of evilTexts) {
+      for (const operator of ['_eq', '_gt', '_in', '_like', '_ilike']) {
+        const value = operator === '_in' ? [text] : text;
+        const where = { clientName: { [operator]: value } };
+        assert.equal((await searchIds(firm, { where })).count, 0, JSON.stringify(where));
+      }
+      const others = { where: { currency: { _neq: text }, id: { _lt: 0 } } };
+      assert.equal((await searchIds(firm, others)).count, 0);
+      for (const column of ['amount', 'createdAt', 'isAutomatic', 'id']) {
+        await refused(JSON.stringify({ where: { [column]: { _eq: text } } }));
+      }
+    }
+    assert.equal((await searchIds(firm, {})).count, rows);
+  });
+
+  test('is stopped, and slows nobody else', async () => {
+    let isOver = false;
+    const latencies: number[] = [];
+    const meanwhile = (async () => {
+      while (!isOver) {
+        const from = performance.now();
+        const { status, body } = await neighbour.aiwyn('POST', '/v1/payments', {});
+        latencies.push(performance.now() - from);
+        assert.equal(status, 200);
+        assert.equal(body.deid_payment_aggregate.aggregate.count, 1);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    })();
+    const bodies = evilPatterns.values();
+    const attack = async () => {
+      for (const body of bodies) {
+        const { status, text } = await asked(body);
+        assert.ok([200, 400, 422, 429].includes(status), `${status} ${text} for ${body}`);
+      }
+    };
+    try {
+      await Promise.all([attack(), attack(), attack(), attack()]);
+    } finally {
+      isOver = true;
+      await meanwhile;
+    }
+    const sorted = latencies.toSorted((one, other) => one - other);
+    assert.ok(sorted[sorted.length >> 1]! < 500, `half took longer than ${sorted.at(-1)} ms`);
+    assert.ok(sorted.at(-1)! < patienceMs, `one took ${sorted.at(-1)} ms`);
+  });
+});
+
+/** Payments whose texts are long, and all but what a pattern looks for. */
+async function storeLongTexts({ app: { db }, organization }: TestApp): Promise<void> {
+  await db.run(sql`
+    insert into payments
+           (organization_id, mode, id, kind, status, rail, processing_account_id, instrument_id,
+            fingerprint, currency, authorized_minor, captured_minor, is_auto_capture, reference,
+            method, created_at, modified_at)
+    select ${organization.id}, 'test', uuidv7(), 'charge', 'authorized', 'card', account.id,
+           deposit.instrument_id, 'fingerprint', 'USD', n, 0, true,
+           repeat('a', 120 + n % 100) || n, '{"kind": "card", "brand": "VISA"}',
+           timestamptz '2024-01-01' + n * interval '1 minute', now()
+      from generate_series(1, ${rows}::integer) as n
+     cross join (select id, deposit_account_id from processing_accounts
+                  where organization_id = ${organization.id} and mode = 'test' and kind = 'card'
+                  order by id limit 1) as account
+      join deposit_accounts as deposit
+        on deposit.organization_id = ${organization.id} and deposit.mode = 'test'
+       and deposit.id = account.deposit_account_id`);
+}
