@@ -78,7 +78,7 @@ export interface Core {
 }
 
 /** A search may be as slow as its caller likes: it takes neither long nor others' connections. */
-const searchLimits = { connectionsMax: 5, statementTimeoutMs: 1_500 };
+const searchLimits = { connectionsMax: 5, statementTimeoutMs: 1_400 };
 
 /** What goes through all of an organization's rows takes as long as it takes. */
 const patientLimits = { connectionsMax: 2, statementTimeoutMs: 0 };

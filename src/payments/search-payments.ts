@@ -11,7 +11,7 @@ import type {
   SearchPayments,
 } from './payment-search.ts';
 import { isIndexed, isListed, isOrdered, type SearchColumn } from './search-columns.ts';
-import { isPatternInvalid, isTooSlow, readPatterns } from './search-refusals.ts';
+import { isPatternInvalid, isTooSlow } from './search-refusals.ts';
 import { selectListed, selectPage } from './search-store.ts';
 
 export interface SearchTools {
@@ -30,7 +30,7 @@ export interface Searches {
  * Two of one organization at once: that is fewer than there are connections for searches. With the
  * time that a statement may take, nobody waits longer than two seconds for an answer.
  */
-const turns = { atOnce: 2, waitingMax: 16, waitMsMax: 400 };
+const turns = { atOnce: 2, waitingMax: 16, waitMsMax: 300 };
 const retryAfterSeconds = 5;
 
 /**
@@ -47,13 +47,7 @@ export function searchesOf({ db, searchDb }: SearchTools): Searches {
   ): Promise<Found> => {
     if (isLight(search)) return select(db, search);
     try {
-      return await inTurn(search.caller.organizationId, async () => {
-        const patterns = patternsOf(search);
-        if (patterns.regexes.length + patterns.similar.length > 0) {
-          await readPatterns(searchDb, patterns);
-        }
-        return select(searchDb, search);
-      });
+      return await inTurn(search.caller.organizationId, () => select(searchDb, search));
     } catch (error) {
       if (isTooSlow(error)) throw failure('search_too_slow');
       throw isPatternInvalid(error) ? failure('pattern_invalid') : error;
@@ -65,13 +59,16 @@ export function searchesOf({ db, searchDb }: SearchTools): Searches {
   };
 }
 
+/** What is compared with more than these, row by row, takes a while. */
+const lightMax = { leaves: 10, values: 50 };
+
 /**
- * Whether an index has it: no text to look through, and nothing to sort but the few payments that
- * one value leaves.
+ * Whether an index has it: little to compare, no text to look through, and nothing to sort but the
+ * few payments that one value leaves.
  */
 function isLight({ where, order }: SearchPayments | ListPayments): boolean {
   const leaves = leavesOf<Condition>(where);
-  if (!leaves.every(isPlain)) return false;
+  if (leaves.length > lightMax.leaves || !leaves.every(isPlain)) return false;
   if (conjunctsOf<Condition>(where).some((one) => 'is' in one && isIndexed(one))) return true;
   return leaves.every(isListed) && order.every(({ by }) => isOrdered(by));
 }
@@ -80,16 +77,7 @@ const patterned = new Set<string>(['similar', 'nsimilar', 'regex', 'nregex', 'ir
 
 function isPlain(leaf: Condition): leaf is Comparison<SearchColumn> {
   if (!('is' in leaf) || patterned.has(leaf.is)) return false;
+  if (Array.isArray(leaf.value) && leaf.value.length > lightMax.values) return false;
   // Of few words each is looked at once.
   return leaf.words !== undefined || !leaf.is.endsWith('like');
-}
-
-function patternsOf({ where }: SearchPayments | ListPayments) {
-  const leaves = leavesOf<Condition>(where).filter((leaf) => 'is' in leaf);
-  const those = (isOne: (is: string) => boolean) =>
-    leaves.flatMap(({ is, value }) => (isOne(is) && typeof value === 'string' ? [value] : []));
-  return {
-    regexes: those((is) => is.endsWith('regex')),
-    similar: those((is) => is.endsWith('similar')),
-  };
 }

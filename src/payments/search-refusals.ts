@@ -1,5 +1,7 @@
 // What PostgreSQL refuses of a search: what takes it too long, and patterns that it cannot read.
-import { sql, type Tx } from '#src/db/index.ts';
+import { type Sql, sql } from '#src/db/index.ts';
+import { type Expression, leavesOf } from '#src/expressions/index.ts';
+import type { Condition } from './payment-search.ts';
 
 /** The statement was cancelled because it took too long. */
 export function isTooSlow(error: unknown): boolean {
@@ -17,16 +19,21 @@ function codeOf(error: unknown): string {
   return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
 }
 
-/** Has the server read patterns, whether or not there is a row to compare with them. */
-export async function readPatterns(
-  tx: Tx,
-  {
-    regexes,
-    similar,
-  }: { readonly regexes: readonly string[]; readonly similar: readonly string[] },
-): Promise<void> {
-  await tx.run(sql`
-    select '' ~ pattern from unnest(${regexes}::text[]) as pattern
-     union all
-    select '' similar to pattern from unnest(${similar}::text[]) as pattern`);
+/**
+ * A column more for the statement of a search, which has the server read every pattern of it, also
+ * those that no row would have been compared with.
+ */
+export function patternsRead(where: Expression<Condition>): Sql {
+  const leaves = leavesOf(where).filter((leaf) => 'is' in leaf);
+  const those = (kind: string) =>
+    leaves.flatMap(({ is, value }) =>
+      is.endsWith(kind) && typeof value === 'string' ? [value] : [],
+    );
+  const regexes = those('regex');
+  const similar = those('similar');
+  if (regexes.length + similar.length === 0) return sql``;
+  return sql`,
+    (select count('' ~ pattern) from unnest(${regexes}::text[]) as pattern) +
+    (select count('' similar to pattern) from unnest(${similar}::text[]) as pattern)
+      as patterns`;
 }

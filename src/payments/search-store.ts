@@ -13,6 +13,7 @@ import { type PaymentRow, paymentColumns, toPayment } from './payment-row.ts';
 import type { ListedPage, ListPayments, PaymentPage, SearchPayments } from './payment-search.ts';
 import { isListed, type SearchColumn, searchColumns } from './search-columns.ts';
 import { type Asked, fitting, isComparison, ofCaller, type Scope } from './search-condition.ts';
+import { patternsRead } from './search-refusals.ts';
 import { totalOf } from './search-total.ts';
 
 const nothing = sql``;
@@ -70,7 +71,7 @@ async function select<Row extends { id: string }>(
   const { page, total } = areListed(search) ? listed(search, scope) : gathered(search, scope);
   const rows = await tx.rows<(Row | { id: null }) & { total: bigint }>(sql`
     with ${page}
-    select counted.total, ${columns}
+    select counted.total, ${columns}${patternsRead(search.where)}
       from (${total}) as counted
       left join page on true
       left join payments

@@ -62,7 +62,7 @@ export const evilNames = [
   ...['_and ', '_exists', '_AND', '$where', 'payments', 'organization_id', 'method', 'search_text'],
   ...['amount"', "amount'", 'amount;--', 'amount) or (1=1', 'amount"::text) from payments --'],
   ...['id; drop table payments', '_eq or true', '= any', 'asc, (select 1)', 'desc nulls first'],
-  ...['clientName.name', 'client', 'é', 'x\u0001', '%', '?', '$1', ':id', '{{7*7}}', '${7*7}'],
+  ...['clientName.name', 'client', 'é', 'x\u0001', '%', '?', '$1', ':id', '{{7*7}}', '#{7*7}'],
 ].map((name) => JSON.stringify(name));
 
 /** To be found in no payment: they would have to be run to be of effect. */
@@ -71,7 +71,7 @@ export const evilTexts = [
   ...["'; select pg_sleep(10); --", "' union select secret from credentials --", "admin'/*"],
   ...["1; update payments set status = 'settled'", "1' and (select 1 from pg_sleep(10)) = '1"],
   ...["\\'; delete from payments; --", '$$; drop table payments; $$', "E'\\\\''", 'x\u2019 or 1=1'],
-  ...["%' or '%'='", "' || (select version()) || '", '${process.exit(1)}', '{"_or":[]}', '$1', '?'],
+  ...["%' or '%'='", "' || (select version()) || '", '#{process.exit(1)}', '{"_or":[]}', '$1', '?'],
   ...["'; copy payments to program 'id'; --", '0x27206f722031', "' and extractvalue(1,1) --"],
 ];
 
@@ -94,8 +94,14 @@ export const unreadableSimilars = [
 
 const pattern = (operator: string, text: string, rest = '') =>
   `{"where":{"reference":{${JSON.stringify(operator)}:${JSON.stringify(text)}}}${rest}}`;
+/** A hundred of them, none like another. */
 const many = (operator: string, text: string) =>
-  where(`{"_or":[${listed(`{"reference":{"${operator}":${JSON.stringify(text)}}}`, 100)}]}`);
+  where(
+    `{"_or":[${Array.from(
+      { length: 100 },
+      (_, index) => `{"reference":{"${operator}":${JSON.stringify(`${text}${index}x`)}}}`,
+    ).join()}]}`,
+  );
 
 const catastrophes = [
   ...['(a*)*b', '(a|aa)+$', '^(a+)+$', '(a*)*c|(a*)*d', '(.*)(.*)(.*)(.*)(.*)(.*)(.*)b$'],
@@ -108,21 +114,30 @@ const catastrophes = [
     'x*'.repeat(20_000),
   ],
   ...[`[${'a-z'.repeat(10_000)}]b`, `${'(a*)*'.repeat(500)}b`, `${'.*a'.repeat(200)}b`],
+  ...[
+    `${'('.repeat(490)}a${')'.repeat(490)}b`,
+    `(${'a|'.repeat(490)}b)x`,
+    `${'(a*)*'.repeat(190)}b`,
+  ],
+  ...[`${'(a?)'.repeat(200)}b`, `(${'(a|b)*'.repeat(100)})*x`, `${'[^b]*'.repeat(190)}b`],
 ];
 
 /** Readable, most of them, and more work than anybody may ask for. */
 export const evilPatterns = [
   ...['_like', '_nlike', '_ilike', '_nilike', '_similar'].flatMap((operator) => [
     pattern(operator, `%${'a%'.repeat(500)}b`),
-    many(operator, `%${'a%'.repeat(50)}b`),
-    pattern(operator, `${'%_'.repeat(1_000)}%b`),
+    pattern(operator, `%${'a%'.repeat(490)}b`),
+    pattern(operator, `${'%_'.repeat(450)}%b%`),
+    many(operator, `%${'a%'.repeat(50)}`),
   ]),
-  ...catastrophes.flatMap((text) => [pattern('_regex', text), pattern('_niregex', text)]),
+  ...catastrophes.map((text, at) => pattern(at % 2 > 0 ? '_regex' : '_niregex', text)),
   ...['(a*)*b', '((a|b)*)*', '(%)(%)(%)(%)b', '(a{1,99}){1,99}b', '%'.repeat(10_000)].map((text) =>
     pattern('_similar', text),
   ),
-  many('_regex', '^(a|aa)+$'),
-  many('_iregex', '(.*)(.*)(.*)b'),
+  many('_regex', '^(a|aa)+'),
+  many('_iregex', '(.*)(.*)(.*)'),
+  many('_iregex', '(.*)\\1\\1'),
+  many('_similar', '(a|aa)*(a|aa)*'),
   where(`{"_and":[${listed(`{"reference":{"_nin":[${listed('"a"', 500)}]}}`, 100)}]}`),
   where(`{"_or":[${listed(`{"id":{"_in":[${listed('0', 500)}]}}`, 100)}]}`),
   '{"pageSize":1000,"page":99,"orderBy":[{"reference":"desc"},{"clientName":"asc"}]}',

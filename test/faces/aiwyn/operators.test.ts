@@ -65,7 +65,6 @@ suite('every operator', () => {
     const expected = await oracleIds(firm.app.db, caller, condition);
     assert.deepEqual(ids.toSorted(byNumber), expected, json);
     assert.equal(count, expected.length, json);
-    if (process.env.SHOW) console.log(count, json);
   }
 
   /** Two values that there are, and if there are none, one. */
@@ -75,7 +74,7 @@ suite('every operator', () => {
     return values.filter((_, at) => at === 0 || at === values.length >> 1);
   };
 
-  for (const [column, type] of Object.entries(columnTypes)) {
+  for (const [turn, [column, type]] of Object.entries(columnTypes).entries()) {
     const name = raw(`"${column}"`);
     const as = (value: unknown) => sql`${`${value}`}::text::${types[type]}`;
 
@@ -107,10 +106,12 @@ suite('every operator', () => {
     });
 
     if (type !== 'text') continue;
+    // All of them on the names of clients, of which there are most; elsewhere each on some.
+    const isItsTurn = (_: string, at: number) => column === 'clientName' || (at + turn) % 5 === 0;
     test(`matches ${column} as PostgreSQL does`, async () => {
       for (const [operator, toSql] of Object.entries(ofText)) {
         const others = operator.endsWith('regex') ? expressions : [];
-        for (const pattern of [...patterns, ...others]) {
+        for (const pattern of [...patterns, ...others].filter(isItsTurn)) {
           await agree({ [column]: { [operator]: pattern } }, toSql(name, sql`${pattern}::text`));
         }
         const not = { _not: { [column]: { [operator]: 'A%' } } };

@@ -96,6 +96,11 @@ const numbers: readonly Case[] = [
     'amount <> 1500.0000000000000000000000001',
   ],
   [
+    'a number of many digits',
+    '{"amount":{"_gte":999999999999.990000000000000000001}}',
+    'amount >= 999999999999.990000000000000000001',
+  ],
+  [
     'what came back',
     '{"amountRefunded":{"_gt":0,"_neq":1500}}',
     '"amountRefunded" not in (0, 1500)',
