@@ -118,7 +118,7 @@ export async function dropSearch(db: Database): Promise<void> {
     drop table payment_counts;
     drop index payments_text, payments_amount, payments_fingerprint, payments_holds,
                payments_created, payments_number, payments_party, payments_invoice,
-               payments_processor_reference, payments_captured;
+               payments_processor_reference, payments_captured, payments_modified;
     alter table payments drop column amount_minor, drop column search_text, drop column tender,
                          drop column brand, drop column is_refunded;
     create index payments_created on payments (organization_id, mode, created_at desc, id desc)`);
@@ -127,6 +127,9 @@ export async function dropSearch(db: Database): Promise<void> {
 /** Puts it back, by the migrations that made it. */
 export async function createSearch(db: Database): Promise<void> {
   for (const { name, text } of await readMigrations()) {
-    if (/-search(-of-all-payments)?\.sql$/.test(name)) await db.script(`begin; ${text}; commit`);
+    if (name.endsWith('-search.sql')) await db.script(`begin; ${text}; commit`);
+    if (name.endsWith('-search-of-all-payments.sql')) {
+      await db.script(`begin; drop index payments_text; ${text}; commit`);
+    }
   }
 }

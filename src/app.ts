@@ -57,7 +57,7 @@ export interface App {
 export async function startApp(options: AppOptions): Promise<App> {
   const { config, logger } = options;
   const core = await coreOf(options);
-  const { db, searchDb, patientDb, organizations, payments, tokens, clock, dueWork } = core;
+  const { db, searches, patientDb, organizations, payments, tokens, clock, dueWork } = core;
   const state = { isServing: true, isPrepared: false };
   const dayBytesMax = config.requestLogDayBytesMax;
   const requests = { folder: requestLogFolder(config.dataDir), clock, logger, dayBytesMax };
@@ -83,7 +83,9 @@ export async function startApp(options: AppOptions): Promise<App> {
       await closeServers(Object.values(servers), patienceMs);
       await requestLog?.close();
       await Promise.all(sweeps.map((stop) => stop()));
-      await Promise.all([db, searchDb, patientDb].map((each) => each.close()));
+      await Promise.all(
+        [db, searches.quickDb, searches.slowDb, patientDb].map((each) => each.close()),
+      );
     },
   };
   try {
@@ -171,6 +173,7 @@ async function facesOf(
       await numberEvents(db, caller);
       return readStream(db, caller, part);
     },
+    isLiveEnabled: config.isLiveEnabled,
     face: tools,
     elsewhere: byHost(config, faces),
     pages: {

@@ -28,6 +28,7 @@ import {
   type PaymentsTools,
   paymentsDueWork,
   paymentsOf,
+  searchLimits,
 } from './payments/index.ts';
 import { railsOf } from './rails/index.ts';
 import { type RecurringCharges, recurringChargesOf, recurringDueWork } from './recurring/index.ts';
@@ -59,7 +60,8 @@ export interface CoreOptions {
 
 export interface Core {
   readonly db: Database;
-  readonly searchDb: Database;
+  /** Connections that payments are searched on. */
+  readonly searches: Readonly<Record<'quickDb' | 'slowDb', Database>>;
   readonly patientDb: Database;
   readonly keys: KeyService;
   readonly clock: Clock;
@@ -76,9 +78,6 @@ export interface Core {
   /** What real time brings about as well as a clock that is moved. */
   readonly dueWork: readonly DueWork[];
 }
-
-/** A search may be as slow as its caller likes: it takes neither long nor others' connections. */
-const searchLimits = { connectionsMax: 5, statementTimeoutMs: 1_400 };
 
 /** What goes through all of an organization's rows takes as long as it takes. */
 const patientLimits = { connectionsMax: 2, statementTimeoutMs: 0 };
@@ -97,7 +96,10 @@ export async function coreOf(options: CoreOptions): Promise<Core> {
     await db.close();
     throw error;
   });
-  const searchDb = wrapDatabase(openDatabase({ ...database, ...searchLimits }));
+  const searches = {
+    quickDb: wrapDatabase(openDatabase({ ...database, ...searchLimits.quick })),
+    slowDb: wrapDatabase(openDatabase({ ...database, ...searchLimits.slow })),
+  };
   const patientDb = wrapDatabase(openDatabase({ ...database, ...patientLimits }));
   // Due work needs the organizations it is done for, and their clock needs the work.
   const dueWork: DueWork[] = [];
@@ -112,7 +114,7 @@ export async function coreOf(options: CoreOptions): Promise<Core> {
   const savedMethods = savedMethodsOf({ db, ids, keys, banks, tokens });
   const cardTesting = cardTestingOf({ db, ids, logger });
   const slices = { organizations, savedMethods, tokens, cardTesting };
-  const core = { db, searchDb, patientDb, keys, clock, ids, ...slices, dueWork };
+  const core = { db, searches, patientDb, keys, clock, ids, ...slices, dueWork };
   const tools = { ...core, banks, railOf: railsOf({ ids }), ...bugs };
   const payments = paymentsOf(tools);
   const recurringTools = { ...core, payments };

@@ -29,6 +29,7 @@ export interface ConsoleTools {
   readonly listBalances: (caller: Caller) => Promise<Balance[]>;
   readonly readEvents: ReadEvents;
   readonly writeCredentials: WriteCredentials;
+  readonly isLiveEnabled: boolean;
   readonly pages: PagesTools;
   readonly face: FaceTools;
   readonly elsewhere: NonNullable<HttpFace['elsewhere']>;
@@ -52,7 +53,7 @@ export function consoleFace(tools: ConsoleTools) {
       ...credentialRoutes(organizations),
       ...organizationSettingsRoutes(organizations),
       ...accountRoutes(organizations),
-      ...recordedPaymentRoutes(payments),
+      ...recordedPaymentRoutes(payments, tools.isLiveEnabled),
       ...simulatorRoutes(payments),
       ...balanceRoutes(tools.listBalances),
       ...cardTestingRoutes(tools.cardTesting, organizations),

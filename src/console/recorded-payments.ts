@@ -9,7 +9,7 @@ import { fromBase64Url, isId } from '#src/kernel/ids.ts';
 import { amountMax, isCurrency, parseMinor } from '#src/kernel/money.ts';
 import { type Payments, recordedTenders } from '#src/payments/index.ts';
 import { problemAnswers } from './problem.ts';
-import { modeField, modeQuery, scopeOf } from './scope.ts';
+import { bookingScopeOf, modeField, modeQuery, scopeOf } from './scope.ts';
 import { recordedPaymentType, writeRecordedPayment } from './write-recorded-payment.ts';
 
 const path = '/console/api/payments';
@@ -41,7 +41,11 @@ const clientBody = Type.Object(
       refined(line(254, 'E-mail address.'), (text) => text.includes('@'), 'invalid'),
     ),
   },
-  { description: 'Whoever has the same name and e-mail address is the same client.' },
+  {
+    description:
+      'Whoever has the same name and e-mail address is the same client. Money on a trust account ' +
+      'needs one.',
+  },
 );
 
 const recordBody = Type.Object(
@@ -57,7 +61,11 @@ const recordBody = Type.Object(
     ),
     tender: Type.Enum(recordedTenders, { description: 'What it was paid with.' }),
     deposit_account: Type.Optional(
-      line(64, 'Id of the deposit account the money is on; the primary operating one if absent.'),
+      line(
+        64,
+        'Id of the deposit account the money is on. If absent, the operating one of the primary ' +
+          'card account, else the oldest.',
+      ),
     ),
     client: Type.Optional(clientBody),
     reference: Type.Optional(line(128, 'A reference of your own.')),
@@ -92,7 +100,8 @@ const recordBody = Type.Object(
   },
 );
 
-export function recordedPaymentRoutes(payments: Payments): Route[] {
+export function recordedPaymentRoutes(payments: Payments, isLiveEnabled: boolean): Route[] {
+  const toBook = bookingScopeOf(isLiveEnabled);
   const answers = { ...problemAnswers, 200: recordedPaymentType };
   return [
     route({
@@ -105,7 +114,7 @@ export function recordedPaymentRoutes(payments: Payments): Route[] {
       answers,
       handle: async ({ caller, body, requestId: id }) => {
         const payment = await payments.record({
-          caller: scopeOf(caller, body),
+          caller: toBook(caller, body),
           id,
           ...readRecording(body),
         });
@@ -137,7 +146,7 @@ export function recordedPaymentRoutes(payments: Payments): Route[] {
       handle: async ({ caller, query, params, requestId }) => {
         const id = paymentId(params.id);
         const cancelled = await payments.cancelRecorded({
-          caller: scopeOf(caller, query),
+          caller: toBook(caller, query),
           id,
           requestId,
         });

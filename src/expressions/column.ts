@@ -10,6 +10,11 @@ export interface Column {
   /** A faster way to say that its value is this one. It must be null where the value is. */
   readonly equals?: (value: Value) => Sql;
   /**
+   * What is true of every row whose value is this one, and quicker to find. It may be true of
+   * others, and need not be null where the value is.
+   */
+  readonly finds?: (value: Value) => Sql;
+  /**
    * What is true of every row whose value, which is text, fits the pattern of an `ilike`, and
    * quicker to find. It may be true of others.
    */

@@ -75,8 +75,12 @@ export function comparisonSql<Name extends string>(
   // Of no values: false and true, whatever the row has.
   if (Array.isArray(value) && value.length === 0) return is === 'in' ? sql`false` : sql`true`;
   if (words) return worded(column, fittingValues(words, is, value));
-  if (column.equals && is === 'eq') return column.equals(oneOf(value));
+  const asked = wholeValues(is, value);
+  if (column.equals && asked) return isOneOf(column.equals, asked, is === 'neq' || is === 'nin');
   const condition = compared(left, type, is, value);
+  if (column.finds && asked && position === 'plain' && (is === 'eq' || is === 'in')) {
+    return sql`(${isOneOf(column.finds, asked, false)} and ${condition})`;
+  }
   // Beside a value that is null, what is false of a row is no longer unknown of it.
   const mayNarrow = position === 'plain' && (is === 'like' || is === 'ilike');
   return mayNarrow && column.candidates
@@ -160,9 +164,16 @@ function listOf(value: Comparison<string>['value']): readonly Value[] {
   throw new Error('a list of values is missing');
 }
 
-function oneOf(value: Comparison<string>['value']): Value {
-  if (!Array.isArray(value)) return value as Value;
-  throw new Error('one value is asked for');
+/** What is compared as a whole; `undefined` for other comparisons, and for more than pay off. */
+function wholeValues(is: Operator, value: Comparison<string>['value']): Value[] | undefined {
+  const asked: Value[] = [value].flat();
+  const isWhole = is === 'eq' || is === 'neq' || is === 'in' || is === 'nin';
+  return isWhole && asked.length <= 50 ? asked : undefined;
+}
+
+function isOneOf(is: (value: Value) => Sql, values: readonly Value[], isNegated: boolean): Sql {
+  const any = sql`(${joined(values.map(is), sql` or `)})`;
+  return isNegated ? sql`(not ${any})` : any;
 }
 
 function textOf(value: Comparison<string>['value']): string {

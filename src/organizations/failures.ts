@@ -18,6 +18,10 @@ export const organizationFailures = {
     kind: 'unauthenticated',
     say: () => 'The account does not take payments from the country of the client.',
   },
+  live_mode_off: {
+    kind: 'forbidden',
+    say: () => 'Live mode is off on this server.',
+  },
   sign_in_throttled: {
     kind: 'throttled',
     say: (_: { retryAfterSeconds: number }) => 'Too many tries to sign in: wait before the next.',

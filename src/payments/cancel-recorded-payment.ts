@@ -14,11 +14,7 @@ import type { RecordTools } from './record-payment.ts';
 import { type RecordedPayment, recordedStatusAfter } from './recorded-payment.ts';
 import { cancellationEntry, holdingOf } from './recorded-payment-entries.ts';
 import { recordedPaymentEvent } from './recorded-payment-events.ts';
-import {
-  findRecordedPayment,
-  lockTrustAccounts,
-  type saveCancellation,
-} from './recorded-payment-store.ts';
+import { findRecordedPayment, type saveCancellation } from './recorded-payment-store.ts';
 
 export interface CancelRecordedPayment {
   readonly caller: Caller;
@@ -80,10 +76,13 @@ function notAllowed({ status }: RecordedPayment) {
   return failure('status_does_not_allow', { move: 'cancel', status });
 }
 
-/** That the client has so much in trust. Of two who ask at once, the second sees the first done. */
+/**
+ * That the client has so much in trust. Nothing is locked: only cancellations take from a client's
+ * trust account, and each takes once what its own recording brought, so that no two can take too
+ * much together. What pays out of it for anything else has to keep them apart.
+ */
 async function requireHeld(tx: Tx, payment: RecordedPayment, deposit: DepositAccount) {
   const { amount } = payment;
-  await lockTrustAccounts(tx, payment);
   const account = heldAccount(holdingOf(payment, deposit));
   const { minor } = await readBalance(tx, { ...payment, ...amount, account });
   // What we owe is below zero.

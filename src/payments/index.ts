@@ -30,5 +30,6 @@ export type { AuthorizeAnswer, AuthorizeOrder, CardChecks, Rail, RailOf } from '
 export type { PaymentWithRefunds } from './read-payment.ts';
 export { type RecordedPayment, recordedTenders } from './recorded-payment.ts';
 export type { ListedColumn, SearchColumn, TextColumn } from './search-columns.ts';
+export { searchLimits } from './search-payments.ts';
 export type { Signature } from './signature.ts';
 export type { MethodTaken, TakeMethod } from './take-method.ts';

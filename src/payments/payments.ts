@@ -1,5 +1,5 @@
 // The slice's use cases, bound to their tools.
-import { type Database, listWriter, type Tx } from '#src/db/index.ts';
+import { type Database, listWriter } from '#src/db/index.ts';
 import type { Ids } from '#src/kernel/ids.ts';
 import type { Caller, DueWork, Organizations } from '#src/organizations/index.ts';
 import type { BankDirectory, SavedMethods, Tokens } from '#src/payment-methods/index.ts';
@@ -27,7 +27,7 @@ import type { RecordedPayment } from './recorded-payment.ts';
 import { saveCancellation } from './recorded-payment-store.ts';
 import { type RefundCharge, type RefundTools, refundCharge } from './refund-charge.ts';
 import { type ReturnPayment, returnPayment } from './return-payment.ts';
-import { searchesOf } from './search-payments.ts';
+import { type SearchTools, searchesOf } from './search-payments.ts';
 import { selectListedByNumber } from './search-store.ts';
 import {
   readSignature,
@@ -71,8 +71,8 @@ export interface Payments {
 
 export interface PaymentsTools {
   readonly db: Database;
-  /** Where searches run, so that they keep nobody waiting; `db` when absent. */
-  readonly searchDb?: Tx;
+  /** Where searches run, so that they keep nobody else waiting; `db` when absent. */
+  readonly searches?: SearchTools;
   readonly ids: Ids;
   readonly keys: KeyService;
   readonly organizations: Organizations;
@@ -124,7 +124,7 @@ export function paymentsOf(given: PaymentsTools): Payments {
     record: (input) => recordPayment(tools, input),
     cancelRecorded: (input) => cancelRecordedPayment(tools, input),
     readRecorded: (caller, id) => readRecordedPayment(tools.db, caller, id),
-    ...searchesOf({ db: tools.db, searchDb: tools.searchDb ?? tools.db }),
+    ...searchesOf(tools.searches ?? { quickDb: tools.db, slowDb: tools.db }),
     findListed: (caller, number) => selectListedByNumber(tools.db, caller, number),
   };
 }

@@ -2,6 +2,7 @@
 import type { Database, Tx } from '#src/db/index.ts';
 import { insertEvents } from '#src/events/index.ts';
 import type { Ids } from '#src/kernel/ids.ts';
+import { invalidFields } from '#src/kernel/issues.ts';
 import { money } from '#src/kernel/money.ts';
 import { insertEntries } from '#src/ledger/index.ts';
 import {
@@ -27,7 +28,7 @@ export interface RecordPayment {
   /** Must be the deposit account's own, if given. */
   readonly currency?: string;
   readonly method: RecordedMethod;
-  /** The primary operating one when absent. */
+  /** The usual operating one when absent. */
   readonly depositAccountId?: string;
   readonly sourceId?: string;
   readonly reference?: string;
@@ -44,7 +45,7 @@ export interface RecordTools {
 /**
  * In the books at once: on the deposit account, and held for the payer. Throws
  * `organization_not_active`, `deposit_account_not_found`, `currency_not_supported`,
- * `received_in_future`, `source_id_taken`.
+ * `received_in_future`, `source_id_taken`; and `fields_invalid` for trust money that is nobody's.
  */
 export async function recordPayment(
   tools: RecordTools,
@@ -79,6 +80,9 @@ async function write(
   if (done) return done;
   const { payer } = input.method;
   const partyId = await rememberParty(tx, { organizationId, id: ids.next(), payer, at: now });
+  if (deposit.kind === 'trust' && partyId === undefined) {
+    throw invalidFields([{ path: ['client'], rule: 'not_null' }]);
+  }
   const recorded = await insertRecordedPayment(tx, {
     organizationId,
     mode,

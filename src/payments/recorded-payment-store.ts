@@ -100,15 +100,3 @@ export async function saveCancellation(
     returning ${columns}`);
   return row && toRecordedPayment(row);
 }
-
-/**
- * Holds the trust accounts until the transaction ends: one at a time takes clients' money out of
- * the books again. Who only refers to an account does not wait.
- */
-export async function lockTrustAccounts(tx: Tx, { organizationId, mode }: Caller): Promise<void> {
-  await tx.run(sql`
-    select 1 from deposit_accounts
-     where organization_id = ${organizationId} and mode = ${mode} and kind = 'trust'
-     order by id
-       for no key update`);
-}

@@ -2,8 +2,15 @@
 // `client` and `invoice` are joined to it where they are needed.
 import { minorDigits } from '#facts/currencies.ts';
 import { type Sql, sql } from '#src/db/index.ts';
-import type { Column, Columns, ColumnType, Comparison, Value } from '#src/expressions/index.ts';
-import { fromBase64Url } from '#src/kernel/ids.ts';
+import type {
+  Column,
+  Columns,
+  ColumnType,
+  Comparison,
+  Order,
+  Value,
+} from '#src/expressions/index.ts';
+import { fromBase64Url, isId } from '#src/kernel/ids.ts';
 import type { Caller } from '#src/organizations/index.ts';
 
 /** An id that nothing has: to be compared with it is false, where null would be unknown. */
@@ -132,10 +139,17 @@ const textColumns = {
 /** All that payments may be compared and sorted by. */
 export const searchColumns = { ...wholeColumns, ...textColumns };
 
-/** The same for one caller, whose clients and invoices are found without a look at payments. */
+/** The same for one caller, whose clients, invoices and entries are found without a look at payments. */
 export function columnsOf({ organizationId, mode }: Caller): Columns<SearchColumn> {
   return {
     ...searchColumns,
+    entryId: {
+      ...searchColumns.entryId,
+      finds: (id) => sql`payments.id = (
+        select payment_id from entries
+         where organization_id = ${organizationId} and mode = ${mode}
+           and id = ${isId(`${id}`) ? id : nobody}::uuid)`,
+    },
     clientNumber: {
       ...searchColumns.clientNumber,
       equals: (number) => sql`payments.party_id = coalesce((
@@ -187,12 +201,15 @@ const counted: readonly SearchColumn[] = [
 ];
 
 /** The index that payments are listed by holds these too: no row is looked at to compare them. */
-const listed: readonly SearchColumn[] = ['amount', 'amountMinor', 'capturedAt', 'createdAt', 'id'];
+const listed: readonly SearchColumn[] = [
+  ...(['amount', 'amountMinor', 'isAutoCapture', 'id'] as const),
+  ...(['createdAt', 'modifiedAt', 'capturedAt'] as const),
+];
 
 /** Each value has an index that finds its few payments. */
 const indexed: readonly SearchColumn[] = [
   ...(['id', 'number', 'chargeId', 'occurrenceId', 'fingerprint'] as const),
-  ...(['clientNumber', 'invoiceNumber', 'processorReference'] as const),
+  ...(['processorReference', 'entryId'] as const),
 ];
 
 /** Whether the counts alone tell how many payments it is true of. */
@@ -209,9 +226,10 @@ export function isIndexed({ column, is }: Comparison<SearchColumn>): boolean {
   return indexed.includes(column) && (is === 'eq' || is === 'in');
 }
 
-/** The order of an index. */
-export function isOrdered(column: SearchColumn): boolean {
-  return column === 'createdAt' || column === 'capturedAt';
+/** Whether an index has the order. */
+export function isOrdered({ by, direction, nulls }: Order<SearchColumn>): boolean {
+  if (by === 'createdAt' || by === 'modifiedAt') return true;
+  return by === 'capturedAt' && (direction === 'desc') === (nulls === 'first');
 }
 
 /** `search_text` is in lower case, so that its index needs no `ilike`. */

@@ -2,6 +2,7 @@
 import type { Tx } from '#src/db/index.ts';
 import { type Comparison, conjunctsOf, leavesOf } from '#src/expressions/index.ts';
 import { turnsOf } from '#src/kernel/turns.ts';
+import type { Caller } from '#src/organizations/index.ts';
 import { failure } from './failures.ts';
 import type {
   Condition,
@@ -15,10 +16,9 @@ import { isPatternInvalid, isTooSlow } from './search-refusals.ts';
 import { selectListed, selectPage } from './search-store.ts';
 
 export interface SearchTools {
-  /** For what an index answers. */
-  readonly db: Tx;
-  /** For the rest: connections of their own, whose statements may not take long. */
-  readonly searchDb: Tx;
+  /** Connections of their own for what an index answers, and for the rest. */
+  readonly quickDb: Tx;
+  readonly slowDb: Tx;
 }
 
 export interface Searches {
@@ -26,11 +26,22 @@ export interface Searches {
   list(search: ListPayments): Promise<ListedPage>;
 }
 
+/** How many connections each kind of searches has, and how long a statement may take on them. */
+export const searchLimits = {
+  quick: { connectionsMax: 4, statementTimeoutMs: 1_000 },
+  slow: { connectionsMax: 3, statementTimeoutMs: 1_400 },
+} as const;
+
 /**
- * Two of one organization at once: that is fewer than there are connections for searches. With the
- * time that a statement may take, nobody waits longer than two seconds for an answer.
+ * How many searches of one organization run at once: fewer than there are connections, so that
+ * others need not wait for them; and how long they wait for that, and for a connection. All in all
+ * nobody waits longer than two seconds for an answer.
  */
-const turns = { atOnce: 2, waitingMax: 16, waitMsMax: 300 };
+const turns = {
+  quick: { atOnce: 3, waitingMax: 200, waitMsMax: 500 },
+  slow: { atOnce: 2, waitingMax: 16, waitMsMax: 250 },
+};
+const connectionWaitMsMax = 250;
 const retryAfterSeconds = 5;
 
 /**
@@ -38,16 +49,16 @@ const retryAfterSeconds = 5;
  * none of them is ever part of a statement's text. Throws `search_too_slow`, `search_throttled` for
  * an organization that has too many searches waiting, and `pattern_invalid`.
  */
-export function searchesOf({ db, searchDb }: SearchTools): Searches {
-  const refuse = () => failure('search_throttled', { retryAfterSeconds });
-  const inTurn = turnsOf({ ...turns, refuse });
+export function searchesOf({ quickDb, slowDb }: SearchTools): Searches {
+  const inQuickTurn = inTurnOn(quickDb, 'quick');
+  const inSlowTurn = inTurnOn(slowDb, 'slow');
   const run = async <Search extends SearchPayments | ListPayments, Found>(
     search: Search,
     select: (tx: Tx, search: Search) => Promise<Found>,
   ): Promise<Found> => {
-    if (isLight(search)) return select(db, search);
+    const inTurn = isQuick(search) ? inQuickTurn : inSlowTurn;
     try {
-      return await inTurn(search.caller.organizationId, () => select(searchDb, search));
+      return await inTurn(search.caller, (tx) => select(tx, search));
     } catch (error) {
       if (isTooSlow(error)) throw failure('search_too_slow');
       throw isPatternInvalid(error) ? failure('pattern_invalid') : error;
@@ -59,25 +70,39 @@ export function searchesOf({ db, searchDb }: SearchTools): Searches {
   };
 }
 
+/** Runs work when it is its organization's turn, and there is a connection for it. */
+function inTurnOn(db: Tx, kind: keyof typeof turns) {
+  const refuse = () => failure('search_throttled', { retryAfterSeconds });
+  const inOwnTurn = turnsOf({ ...turns[kind], refuse });
+  const inTurn = turnsOf({
+    atOnce: searchLimits[kind].connectionsMax,
+    waitingMax: 1_000,
+    waitMsMax: connectionWaitMsMax,
+    refuse,
+  });
+  return <Found>({ organizationId, mode }: Caller, work: (tx: Tx) => Promise<Found>) =>
+    inOwnTurn(`${organizationId} ${mode}`, () => inTurn('', () => work(db)));
+}
+
 /** What is compared with more than these, row by row, takes a while. */
-const lightMax = { leaves: 10, values: 50 };
+const quickMax = { leaves: 10, values: 50 };
 
 /**
  * Whether an index has it: little to compare, no text to look through, and nothing to sort but the
  * few payments that one value leaves.
  */
-function isLight({ where, order }: SearchPayments | ListPayments): boolean {
+function isQuick({ where, order }: SearchPayments | ListPayments): boolean {
   const leaves = leavesOf<Condition>(where);
-  if (leaves.length > lightMax.leaves || !leaves.every(isPlain)) return false;
+  if (leaves.length > quickMax.leaves || !leaves.every(isPlain)) return false;
   if (conjunctsOf<Condition>(where).some((one) => 'is' in one && isIndexed(one))) return true;
-  return leaves.every(isListed) && order.every(({ by }) => isOrdered(by));
+  return leaves.every(isListed) && order.every(isOrdered);
 }
 
 const patterned = new Set<string>(['similar', 'nsimilar', 'regex', 'nregex', 'iregex', 'niregex']);
 
 function isPlain(leaf: Condition): leaf is Comparison<SearchColumn> {
   if (!('is' in leaf) || patterned.has(leaf.is)) return false;
-  if (Array.isArray(leaf.value) && leaf.value.length > lightMax.values) return false;
+  if (Array.isArray(leaf.value) && leaf.value.length > quickMax.values) return false;
   // Of few words each is looked at once.
   return leaf.words !== undefined || !leaf.is.endsWith('like');
 }

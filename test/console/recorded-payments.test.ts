@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { systemIds, toBase64Url } from '#src/kernel/ids.ts';
 import { recordedTenders } from '#src/payments/index.ts';
-import { type Answered, gatewayId, type TestApp } from '#test/support/app.ts';
+import { type Answered, gatewayId, startTestApp, type TestApp } from '#test/support/app.ts';
 import { startReceiver, until } from '#test/support/receiver.ts';
 import { clockAt, sharedApp } from '#test/support/shared-app.ts';
 import { assertProblem } from './problems.ts';
@@ -135,6 +135,34 @@ suite('payments recorded by hand', () => {
     });
     await must(cancel(store, id));
     assert.deepEqual(await balancesOf(store), {});
+  });
+
+  test('money on a trust account is somebody’s', async () => {
+    const store = await shared.newcomer();
+    const deposit_account = await trustOf(store);
+    for (const client of [null, {}, { name: ' ' }]) {
+      const answer = await record(store, { deposit_account, client });
+      assertProblem(answer, 422, 'fields_invalid');
+      assert.deepEqual(answer.body.errors, [{ pointer: '/client', rule: 'not_null' }]);
+    }
+    assert.deepEqual(await balancesOf(store), {});
+    await must(record(store, { deposit_account, client: { email: 'pat@payer.example' } }));
+  });
+
+  test('without an account they are on the primary card account’s, or an older one', async () => {
+    const store = await shared.newcomer();
+    const operating = await operatingOf(store);
+    const setAccount = (id: string, settings: object) =>
+      must(store.console('PATCH', `/console/api/accounts/${gatewayId(id)}`, settings));
+    const { merchantAccountId, trustAccountId, achAccountId } = store.organization;
+    await setAccount(trustAccountId, { primary: true });
+    assert.equal((await must(record(store))).deposit_account, operating);
+    await setAccount(merchantAccountId, { status: 'deleted' });
+    const { id, deposit_account } = await must(record(store));
+    assert.equal(deposit_account, operating, 'bank debits still go there');
+    await setAccount(achAccountId, { status: 'deleted' });
+    assertProblem(await record(store), 404, 'deposit_account_not_found');
+    await must(cancel(store, id));
   });
 
   test('a cancelled one stays to be seen, and its entry is countered', async () => {
@@ -320,4 +348,20 @@ suite('payments recorded by hand', () => {
       [event_id],
     );
   });
+});
+
+test('with live mode off no live payment is recorded, and none is cancelled', async (t) => {
+  const store = await startTestApp(t, { settings: { LIVE_MODE: 'off' } });
+  const live = { organizationId: store.organization.id, mode: 'live' as const };
+  const { id } = await store.app.payments.record({
+    caller: live,
+    id: systemIds.next(),
+    amountMinor: 1n,
+    method: { kind: 'recorded', tender: 'cash', payer: {} },
+  });
+  assertProblem(await record(store, { mode: 'live' }), 403, 'live_mode_off');
+  const answer = await store.console('POST', `${path}/${id}/cancel?mode=live`);
+  assertProblem(answer, 403, 'live_mode_off');
+  assert.equal((await must(read(store, `${id}?mode=live`))).status, 'settled');
+  await must(cancel(store, (await must(record(store))).id));
 });

@@ -32,6 +32,27 @@ test('without the guard of the update the money is taken back again and again', 
   assert.notDeepEqual(await openBalances(store), []);
 });
 
+test('of trust money, cancellations at once take what was brought, and no more', async (t) => {
+  const store = await startTestApp(t);
+  const { body } = await store.console('GET', '/console/api/accounts');
+  const trust = body.accounts
+    .map((account: { deposit_account: { kind: string } }) => account.deposit_account)
+    .find(({ kind }: { kind: string }) => kind === 'trust');
+  const money = { deposit_account: trust.id, client: { name: 'Pat' } };
+  const record = (amount: number) =>
+    store.console('POST', path, { amount, tender: 'cash', ...money });
+  const recorded = await Promise.all([...Array(16).keys()].map((cents) => record(cents + 1)));
+  const answers = await Promise.all(
+    recorded.map(({ body: { id } }) => store.console('POST', `${path}/${id}/cancel`)),
+  );
+  assert.deepEqual(
+    answers.map(({ status }) => status),
+    Array(16).fill(200),
+  );
+  await store.checkBooks();
+  assert.deepEqual(await openBalances(store), []);
+});
+
 /** Trusts what was seen before it waited for the row. */
 const asSeen: NonNullable<PaymentsTools['saveCancellation']> = async (tx, cancelled) => {
   await tx.run(sql`update payments set status = ${cancelled.status} where id = ${cancelled.id}`);

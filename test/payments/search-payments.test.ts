@@ -13,7 +13,7 @@ test('a search that takes too long is refused, and is no outage', async (t) => {
   const db = openDatabase({ url, connectionsMax: 1, statementTimeoutMs: 500 });
   const other = openDatabase({ url, connectionsMax: 1 });
   t.after(() => Promise.all([db.close(), other.close()]));
-  const { search } = searchesOf({ db: other, searchDb: db });
+  const { search } = searchesOf({ quickDb: other, slowDb: db });
   const anything = { ...everything, caller: callerOf(0), where: { textContains: 'x' } };
   await other.transaction(async (tx) => {
     await tx.run(sql`lock table payments in access exclusive mode`);
@@ -27,7 +27,7 @@ test('an organization that searches a lot waits for itself, and not for long', a
   const db = openDatabase({ url, connectionsMax: 4 });
   const other = openDatabase({ url, connectionsMax: 1 });
   t.after(() => Promise.all([db.close(), other.close()]));
-  const { search } = searchesOf({ db, searchDb: db });
+  const { search } = searchesOf({ quickDb: db, slowDb: db });
   const busy = { ...everything, caller: callerOf(1), where: { textContains: 'x' } };
   const outcomes: Promise<unknown>[] = [];
   await other.transaction(async (tx) => {
@@ -44,6 +44,40 @@ test('an organization that searches a lot waits for itself, and not for long', a
   const atWork = [...outcomes.slice(0, 2), ...outcomes.slice(18)];
   assert.equal((await Promise.all(atWork)).length, 3);
   assert.deepEqual(await search(busy), { payments: [], total: 0 });
+});
+
+test('however many organizations search for long, nobody is kept waiting for them', async (t) => {
+  const url = await freshDatabaseUrl(t);
+  const db = openDatabase({ url, connectionsMax: 8 });
+  const other = openDatabase({ url, connectionsMax: 1 });
+  t.after(() => Promise.all([db.close(), other.close()]));
+  const { search } = searchesOf({ quickDb: db, slowDb: db });
+  const slow = { ...everything, where: { textContains: 'x' } };
+  const outcomes: Promise<unknown>[] = [];
+  await other.transaction(async (tx) => {
+    await tx.run(sql`lock table payments in access exclusive mode`);
+    for (let firm = 0; firm < 6; firm += 1) {
+      outcomes.push(search({ ...slow, caller: callerOf(firm) }));
+    }
+    // As many are at work as there are connections; the others are not left hanging.
+    const waiting = await Promise.allSettled(outcomes.slice(3));
+    const codes = waiting.map((one) => one.status === 'rejected' && one.reason.code);
+    assert.deepEqual(codes, Array(3).fill('search_throttled'));
+  });
+  assert.equal((await Promise.all(outcomes.slice(0, 3))).length, 3);
+});
+
+test('what an index answers waits for nothing that takes long', async (t) => {
+  const { caller, payments, charge } = await aBusiness(t);
+  await charge(7_00n, { capture: 'later' });
+  const holds = [
+    { column: 'kind', is: 'eq', value: 'charge' },
+    { column: 'status', is: 'eq', value: 'authorized' },
+    { column: 'isAutoCapture', is: 'eq', value: false },
+  ] as const;
+  const search = { ...everything, caller, where: { all: holds } };
+  const pages = await Promise.all(Array.from({ length: 60 }, () => payments.search(search)));
+  assert.ok(pages.every(({ total }) => total === 1));
 });
 
 function callerOf(number: number) {

@@ -1,8 +1,6 @@
 -- Finding every payment by what back offices know of it, and counting all kinds of them.
 -- Locks payments while it is rewritten for three generated columns: a minute for each million rows.
 
-drop index if exists payments_text;
-
 alter table payments
   -- What was paid with, in the words of those who take payments.
   add column tender text not null generated always as (
@@ -32,12 +30,16 @@ create index payments_captured
   on payments (organization_id, mode, captured_at desc, created_at desc, id desc)
   include (kind);
 
+-- For those who ask what has changed since they asked last.
+create index payments_modified
+  on payments (organization_id, mode, modified_at desc, id desc) include (kind);
+
 -- With what lists are narrowed down by, so that half a million rows are looked through without a
 -- look at any of them.
 drop index payments_created;
 create index payments_created on payments (organization_id, mode, created_at desc, id desc)
   include (kind, rail, status, processing_account_id, amount_minor, currency, tender, brand,
-           is_automatic, is_refunded, captured_at);
+           is_automatic, is_refunded, is_auto_capture, captured_at, modified_at);
 
 -- How many payments there are of each kind, as the sum of rows that are only ever added: whoever
 -- changes payments waits for nobody. They are added up now and then (`fold-counts.ts`).

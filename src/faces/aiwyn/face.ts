@@ -26,7 +26,7 @@ export function aiwynFace(tools: AiwynTools) {
       secrets: new Set(['jwtApiKey']),
       amounts: new Set(),
       opaque: new Set(['where', 'orderBy']),
-      keepsNulls: new Set(['where', 'orderBy']),
+      asWritten: new Set(['where', 'orderBy']),
     },
     renderError,
     scheme: 'bearer',

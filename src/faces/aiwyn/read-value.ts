@@ -1,4 +1,5 @@
 // Values of a search, read as what the property holds.
+import { isLosslessNumber } from 'lossless-json';
 import type { ColumnType, Value } from '#src/expressions/index.ts';
 
 export type PropertyType = Exclude<ColumnType, 'uuid'>;
@@ -27,33 +28,44 @@ const readers: Readonly<Record<PropertyType, (value: unknown) => Value | undefin
 
 const bigintMax = 2n ** 63n - 1n;
 
-/** A JSON number that is exact, or digits in text; no larger than the database's own. */
+/** A JSON number, or digits in text; no larger than the database's own. */
 export function readInteger(value: unknown): bigint | undefined {
-  if (typeof value === 'number') return Number.isSafeInteger(value) ? BigInt(value) : undefined;
-  if (typeof value !== 'string' || !/^-?\d{1,19}$/.test(value)) return undefined;
-  const integer = BigInt(value);
+  // A number of JavaScript's own has lost what digits it had beyond those.
+  if (typeof value === 'number' && !Number.isSafeInteger(value)) return undefined;
+  const text = typeof value === 'string' ? value : readDecimal(value);
+  if (text === undefined || !/^-?\d{1,19}$/.test(text)) return undefined;
+  const integer = BigInt(text);
   return integer <= bigintMax && integer >= -bigintMax - 1n ? integer : undefined;
 }
 
 const decimalShape =
   /^(?<sign>-?)(?<whole>\d{1,40})(?:\.(?<part>\d{1,40}))?(?:e(?<shift>[+-]?\d{1,3}))?$/i;
 
+/** No amount comes near: what is larger, or nearer to nothing, compares as this many zeros do. */
+const zerosMax = 40;
+
 /**
  * A JSON number, or text of one, as decimal text without an exponent and without zeros that say
- * nothing: `1500.00` is `1500`, `1.5e3` as well.
+ * nothing: `1500.00` is `1500`, `1.5e3` as well. As exact as it is written.
  */
 export function readDecimal(value: unknown): string | undefined {
-  if (typeof value !== 'number' && typeof value !== 'string') return undefined;
-  const groups = decimalShape.exec(`${value}`)?.groups;
+  const groups = decimalShape.exec(numberText(value) ?? '')?.groups;
   if (!groups) return undefined;
   const { sign, whole = '', part = '', shift = '0' } = groups;
-  const point = whole.length + Number(shift);
-  const digits = (whole + part).padStart(whole.length + part.length - point, '0');
-  const at = Math.max(point, 0);
-  const before = digits.slice(0, at).padEnd(at, '0').replace(/^0+/, '') || '0';
-  const after = digits.slice(at).replace(/0+$/, '');
-  const size = after === '' ? before : `${before}.${after}`;
-  return size === '0' ? size : `${sign}${size}`;
+  const digits = (whole + part).replace(/^0+/, '').replace(/0+$/, '');
+  if (digits === '') return '0';
+  const zerosBefore = /^0*/.exec(whole + part)?.[0].length ?? 0;
+  const point = whole.length + Number(shift) - zerosBefore;
+  if (point > zerosMax) return `${sign}1${'0'.repeat(zerosMax)}`;
+  if (point < -zerosMax) return `${sign}0.${'0'.repeat(zerosMax)}1`;
+  const before = digits.slice(0, Math.max(point, 0)).padEnd(point, '0') || '0';
+  const after = '0'.repeat(Math.max(-point, 0)) + digits.slice(Math.max(point, 0));
+  return `${sign}${before}${after && `.${after}`}`;
+}
+
+function numberText(value: unknown): string | undefined {
+  if (isLosslessNumber(value)) return value.value;
+  return typeof value === 'number' || typeof value === 'string' ? `${value}` : undefined;
 }
 
 /** The database's text has no character zero. */

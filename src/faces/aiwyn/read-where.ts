@@ -18,6 +18,7 @@ export type Where = Expression<Comparison<ListedColumn>>;
 const depthMax = 8;
 const leavesMax = 100;
 const valuesMax = 500;
+const valuesMaxInAll = 2_000;
 const patternLengthMax = 1_000;
 
 /** Where reading has got to: levels of boolean objects count, not those of the JSON. */
@@ -25,7 +26,7 @@ interface Place {
   readonly path: Path;
   readonly depth: number;
   /** What is still allowed of the whole. */
-  readonly budget: { leaves: number };
+  readonly budget: { leaves: number; values: number };
 }
 
 /**
@@ -34,7 +35,8 @@ interface Place {
  */
 export function readWhere(where: unknown): Where {
   if (where === undefined) return { all: [] };
-  return readObject(where, { path: ['where'], depth: 1, budget: { leaves: leavesMax } });
+  const budget = { leaves: leavesMax, values: valuesMaxInAll };
+  return readObject(where, { path: ['where'], depth: 1, budget });
 }
 
 function readObject(object: unknown, place: Place): Where {
@@ -105,6 +107,10 @@ function readOperand(type: PropertyType, is: Operator, content: unknown, place: 
   if (is !== 'in' && is !== 'nin') return readOne(type, content, place);
   if (!Array.isArray(content)) return [readOne(type, content, place)];
   if (content.length > valuesMax) throw tooLarge(place.path, `These are over ${valuesMax} values.`);
+  place.budget.values -= content.length;
+  if (place.budget.values < 0) {
+    throw tooLarge(place.path, `The expression has more than ${valuesMaxInAll} values in lists.`);
+  }
   return content.map((value, index) => readOne(type, value, at(place, index)));
 }
 

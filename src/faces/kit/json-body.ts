@@ -11,8 +11,11 @@ export interface JsonReading {
   readonly amounts: ReadonlySet<string>;
   /** Properties that hold the caller's own JSON, which is left as it is. */
   readonly opaque: ReadonlySet<string>;
-  /** Properties of which null is a value, and not the same as absent. */
-  readonly keepsNulls?: ReadonlySet<string>;
+  /**
+   * Of the opaque ones those that are expressions, to be read as they are written: a null is theirs
+   * to refuse, and every number keeps its digits, as a `LosslessNumber`.
+   */
+  readonly asWritten?: ReadonlySet<string>;
   /** Whether an empty text means, as null does, that a property is absent. */
   readonly isEmptyAbsent?: boolean;
   /** What is not looked at beside a property that says it better. */
@@ -24,7 +27,7 @@ const nothing = { by: [], names: [] };
 
 /**
  * The body's object, or `undefined` for an empty body and for `null`. Properties that are null are
- * left out, since null means absent, unless `keepsNulls` names them. Throws `body_unreadable`: also
+ * left out, since null means absent, unless `asWritten` names them. Throws `body_unreadable`: also
  * for a name that occurs twice, for nesting deeper than 32, for text that is not well-formed
  * Unicode, and for numbers beyond the range of a double.
  */
@@ -102,7 +105,7 @@ function settle(value: unknown, reading: JsonReading): unknown {
   for (const [name, content] of Object.entries(value)) {
     wellFormed(name);
     if (name === '__proto__') throw failure('body_unreadable');
-    if (content === null && !reading.keepsNulls?.has(name)) continue;
+    if (content === null && !reading.asWritten?.has(name)) continue;
     if (content === '' && mayBeEmpty(name, reading)) continue;
     settled[name] = settleProperty(name, content, reading);
   }
@@ -117,7 +120,8 @@ function mayBeEmpty(name: string, { isEmptyAbsent = false, amounts }: JsonReadin
 }
 
 function settleProperty(name: string, content: unknown, reading: JsonReading): unknown {
-  if (reading.opaque.has(name)) return settleOpaque(content);
+  if (reading.asWritten?.has(name)) return settleOpaque(content, (number) => number);
+  if (reading.opaque.has(name)) return settleOpaque(content, finite);
   const isScalar = typeof content === 'string' || isLosslessNumber(content);
   if (isScalar && reading.secrets.has(name)) return secretOf(textOf(content));
   if (isScalar && reading.amounts.has(name)) return textOf(content);
@@ -125,14 +129,14 @@ function settleProperty(name: string, content: unknown, reading: JsonReading): u
 }
 
 /** The caller's own: nulls stay, and only what a database could not hold is refused. */
-function settleOpaque(value: unknown): unknown {
+function settleOpaque(value: unknown, asNumber: (number: LosslessNumber) => unknown): unknown {
   if (typeof value === 'string') return storable(value);
-  if (isLosslessNumber(value)) return finite(value);
-  if (Array.isArray(value)) return value.map(settleOpaque);
+  if (isLosslessNumber(value)) return asNumber(value);
+  if (Array.isArray(value)) return value.map((item) => settleOpaque(item, asNumber));
   if (!isRecord(value)) return value;
   const entries = Object.entries(value).map(([name, content]) => {
     if (name === '__proto__') throw failure('body_unreadable');
-    return [storable(name), settleOpaque(content)];
+    return [storable(name), settleOpaque(content, asNumber)];
   });
   return Object.fromEntries(entries);
 }

@@ -13,7 +13,7 @@ export interface AgedFirm {
   rows(): readonly Row[];
 }
 
-const paymentsOfFirm = 240;
+const paymentsOfFirm = 200;
 
 /** To be called in the body of a suite. */
 export function agedFirm(shared: SharedApp): AgedFirm {

@@ -64,8 +64,8 @@ suite('the reading of the tests', () => {
     const codes = [...range(1, 0x58f), ...range(0x1e00, 0x1fff), ...range(0x2100, 0x214f)];
     const letters = codes.map((code) => String.fromCodePoint(code));
     const rows = await db.rows<{ lowered: string }>(sql`
-      select lower(letter) as lowered from unnest(${letters}::text[]) with ordinality as l(letter, n)
-       order by n`);
+      select lower(letter) as lowered
+        from unnest(${letters}::text[]) with ordinality as l(letter, n) order by n`);
     assert.deepEqual(
       letters.map(lower),
       rows.map(({ lowered }) => lowered),

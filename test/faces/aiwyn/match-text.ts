@@ -58,7 +58,7 @@ function wholly(parts: readonly string[], signs: ReadonlyMap<string, string>): M
   return (text) => regex.test(text);
 }
 
-/** A character, an escaped one, or a set or a number of times, which are written the same in both. */
+/** A character, an escaped one; or a set or a number of times, written the same in both. */
 function translated(part: string, signs: ReadonlyMap<string, string>): string {
   if (part === '\\') throw new RangeError('a pattern may not end with an escape character');
   if (part.startsWith('\\')) return RegExp.escape(part.slice(1));

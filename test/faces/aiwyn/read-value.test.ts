@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { LosslessNumber } from 'lossless-json';
 import { readDecimal, readInstant, readInteger } from '#src/faces/aiwyn/read-value.ts';
 
 const decimals: readonly (readonly [given: unknown, read: string | undefined])[] = [
@@ -18,7 +19,15 @@ const decimals: readonly (readonly [given: unknown, read: string | undefined])[]
   ['5e-1', '0.5'],
   ['1500e-2', '15'],
   [1e21, `1${'0'.repeat(21)}`],
-  [5e-324, `0.${'0'.repeat(323)}5`],
+  // What no amount comes near compares alike.
+  [5e-324, `0.${'0'.repeat(40)}1`],
+  ['-7e-999', `-0.${'0'.repeat(40)}1`],
+  ['7e999', `1${'0'.repeat(40)}`],
+  ['-1234.5e900', `-1${'0'.repeat(40)}`],
+  ['0e999', '0'],
+  ['123e39', `1${'0'.repeat(40)}`],
+  ['123e37', `123${'0'.repeat(37)}`],
+  [new LosslessNumber('999999999999.990000000000000000001'), '999999999999.990000000000000000001'],
   ['99999999999999.99', '99999999999999.99'],
   ['1.', undefined],
   ['.5', undefined],
@@ -56,6 +65,9 @@ test('a decimal, however it is written, is what JavaScript takes it for', () => 
 test('whole numbers are exact, and no larger than those of the database', () => {
   assert.equal(readInteger(12345), 12345n);
   assert.equal(readInteger('-7'), -7n);
+  assert.equal(readInteger(new LosslessNumber('9007199254740993')), 2n ** 53n + 1n);
+  assert.equal(readInteger(new LosslessNumber('1.20e1')), 12n);
+  assert.equal(readInteger(new LosslessNumber('1.5')), undefined);
   assert.equal(readInteger('9223372036854775807'), 2n ** 63n - 1n);
   assert.equal(readInteger('-9223372036854775808'), -(2n ** 63n));
   const none = [1.5, 2 ** 53, '9223372036854775808', '1e3', '', '1.0', ' 1', null, true, [1]];

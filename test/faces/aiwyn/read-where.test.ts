@@ -181,6 +181,13 @@ suite('a where that is too large', () => {
     assert.deepEqual({ code, path }, { code: 'query_too_large', path: '$.where._not.id._nin' });
   });
 
+  test('has more than 2,000 values in all its lists', () => {
+    const list = { id: { _in: Array.from({ length: 500 }, (_, index) => index) } };
+    readWhere({ _or: many(4, list) });
+    const { code, path } = refusalOf({ _or: [...many(4, list), { id: { _nin: [1] } }] });
+    assert.deepEqual({ code, path }, { code: 'query_too_large', path: '$.where._or[4].id._nin' });
+  });
+
   test('is refused as soon as that is known, whatever comes after', () => {
     const after = performance.now();
     assert.equal(refusalOf({ _or: many(300_000, {}) }).code, 'query_too_large');

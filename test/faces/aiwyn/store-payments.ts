@@ -4,7 +4,7 @@ import { systemIds } from '#src/kernel/ids.ts';
 import type { Caller } from '#src/organizations/index.ts';
 import { clientNames, invoiceNames, type SpreadPayment, type Stored } from './spread-payments.ts';
 
-/** Stores the payments, and all that they refer to; in the order given, though not in that of time. */
+/** Stores the payments in the order given, which is not that of time, with all they refer to. */
 export async function storePayments(
   db: Database,
   caller: Caller,

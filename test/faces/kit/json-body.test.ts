@@ -221,7 +221,7 @@ test('an empty text is absent for those who say so, but no amount is', () => {
 });
 
 test('null is a value of those properties alone that keep it', () => {
-  const reading = { ...plain, opaque: new Set(['data']), keepsNulls: new Set(['data']) };
+  const reading = { ...plain, opaque: new Set(['data']), asWritten: new Set(['data']) };
   const text = '{"data":null,"a":null,"in":{"data":{"b":null},"c":null}}';
   assert.deepEqual(readJsonBody(text, reading), { data: null, in: { data: { b: null } } });
 });
