@@ -22,7 +22,7 @@ export type Written =
   /** Something concurrent came between, again and again. */
   | { readonly outcome: 'interfered' };
 
-/** What became of each draft. Of a draft that is not stored nothing is left anywhere. */
+/** What became of each draft. Of one that is not stored nothing is left but who paid. */
 export type WrittenDrafts = ReadonlyMap<Draft, Written>;
 
 /** One statement for all of them, but for those with which more is written. */

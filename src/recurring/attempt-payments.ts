@@ -14,7 +14,9 @@ export interface AttemptPayment {
   readonly recurringCharge: RecurringCharge;
   /** As claimed: its payment is named. */
   readonly occurrence: Occurrence;
-  /** On whose behalf; absent when its time has come. */
+  /** Its time has come, and nobody asked for it. */
+  readonly isAutomatic: boolean;
+  /** On whose behalf; absent when it is our own doing. */
   readonly client?: Client;
   /** When it happens, if not just now. */
   readonly at?: Temporal.Instant;
@@ -28,7 +30,7 @@ export type Attempted =
 
 export async function attemptPayment(
   { payments }: AttemptTools,
-  { caller, recurringCharge, occurrence, client, at }: AttemptPayment,
+  { caller, recurringCharge, occurrence, isAutomatic, client, at }: AttemptPayment,
 ): Promise<Attempted> {
   const { processingAccountId, paidWith, reference, annotations } = recurringCharge;
   if (occurrence.paymentId === undefined) throw new Error('an attempt has no name');
@@ -41,7 +43,7 @@ export async function attemptPayment(
     amountMinor: occurrence.amount.minor,
     method: paidWith,
     occurrence: { recurringChargeId: recurringCharge.id, id: occurrence.id },
-    isAutomatic: client === undefined,
+    isAutomatic,
     ...(reference !== undefined && { reference }),
     ...(annotations && { annotations }),
     ...(client && { client }),

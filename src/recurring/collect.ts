@@ -170,7 +170,7 @@ async function payAll(
     const recurringCharge = byId.get(occurrence.recurringChargeId);
     // A purge has taken it meanwhile.
     if (!recurringCharge) return [];
-    const attempt = { caller: timeline, recurringCharge, occurrence, at };
+    const attempt = { caller: timeline, recurringCharge, occurrence, isAutomatic: true, at };
     const outcome: Attempted = payment ? { payment } : await attemptPayment(tools, attempt);
     return [{ occurrence, outcome }];
   });

@@ -24,7 +24,14 @@ export async function payOccurrence(
   const at = tools.organizations.now(caller, profile);
   const made = (await tools.payments.readMany(caller, [requestId]))[0];
   const { recurringCharge, occurrence } = await claim(tools, input, at, made !== undefined);
-  const attempt = { caller, recurringCharge, occurrence, at, ...(client && { client }) };
+  const attempt = {
+    caller,
+    recurringCharge,
+    occurrence,
+    isAutomatic: false,
+    at,
+    ...(client && { client }),
+  };
   const outcome = made ? { payment: made } : await attemptPayment(tools, attempt);
   if ('error' in outcome) throw outcome.error;
   const { payment } = outcome;

@@ -63,7 +63,6 @@ export const renderError = errorRenderer<Wording>({
     body_too_large: { status: 413, code: 'validation-failed' },
     content_type_unknown: { status: 415, code: 'validation-failed' },
     method_not_allowed: { status: 405, code: 'method-not-allowed' },
-    idempotency_key_reused: refused,
     search_too_slow: { ...refused, path: '$.where' },
     pattern_invalid: { ...notUnderstood, path: '$.where' },
     query_too_large: refused,

@@ -19,20 +19,17 @@ const directions = new Map<unknown, Pick<Order<ListedColumn>, 'direction' | 'nul
   ['desc_nulls_last', { direction: 'desc', nulls: 'last' }],
 ]);
 
-const newestFirst: Orders = [{ by: 'createdAt', direction: 'desc', nulls: 'first' }];
-
 /**
- * A list of objects of one property each, or one such object. Newest first when there is
- * none. Throws `query_malformed` and `query_too_large`.
+ * A list of objects of one property each, or one such object. None is no order of the caller's.
+ * Throws `query_malformed` and `query_too_large`.
  */
 export function readOrder(orderBy: unknown): Orders {
-  if (orderBy === undefined) return newestFirst;
+  if (orderBy === undefined) return [];
   if (!Array.isArray(orderBy)) return [readOne(orderBy, ['orderBy'])];
   if (orderBy.length > ordersMax) {
     throw tooLarge(['orderBy'], `At most ${ordersMax} properties can be sorted by.`);
   }
-  const orders = orderBy.map((one, index) => readOne(one, ['orderBy', index]));
-  return orders.length === 0 ? newestFirst : orders;
+  return orderBy.map((one, index) => readOne(one, ['orderBy', index]));
 }
 
 function readOne(one: unknown, path: Path): Order<ListedColumn> {

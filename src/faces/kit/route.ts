@@ -48,6 +48,8 @@ export interface Route {
   readonly isBodyOptional?: boolean;
   /** Then the answer is kept nowhere, and an Idempotency-Key not honoured. */
   readonly answersSecrets?: boolean;
+  /** A POST that changes nothing: sent again it answers anew, and an Idempotency-Key is ignored. */
+  readonly isRead?: boolean;
   readonly query?: TSchema;
   readonly params?: TSchema;
   /** Schemas of what it answers, by status. */
@@ -81,8 +83,8 @@ export function route<
 }
 
 /** Whether the row's requests may be sent again under an Idempotency-Key. */
-export function isRepeatable({ method, access, answersSecrets }: Route): boolean {
-  return method === 'POST' && access !== 'anyone' && !answersSecrets;
+export function isRepeatable({ method, access, answersSecrets, isRead }: Route): boolean {
+  return method === 'POST' && access !== 'anyone' && !answersSecrets && !isRead;
 }
 
 const idempotencyKey = Type.Optional(

@@ -104,12 +104,13 @@ suite('requests that the Aiwyn face refuses', () => {
     assert.equal((await aiwyn('POST', '/v1/payments/search', '{"pageSize":null}')).status, 200);
   });
 
-  test('a key for idempotency that was used for something else', async () => {
-    const headers = { ...json, 'idempotency-key': 'once' };
-    assert.equal((await send('POST', '/v1/payments', headers, '{"page":0}')).status, 200);
-    assertErrors(await send('POST', '/v1/payments', headers, '{"page":1}'), invalid(422));
-    const nameless = { ...json, 'idempotency-key': ' ' };
-    assertErrors(await send('POST', '/v1/payments', nameless, '{}'), invalid(400));
+  test('but not a key for idempotency, since nothing here changes anything', async () => {
+    for (const key of ['once', 'once', ' ']) {
+      const headers = { ...json, 'idempotency-key': key };
+      for (const body of ['{"page":0}', '{"page":1}']) {
+        assert.equal((await send('POST', '/v1/payments', headers, body)).status, 200);
+      }
+    }
   });
 
   test('who is not let in is not told what is wrong besides', async () => {

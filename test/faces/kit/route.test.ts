@@ -19,6 +19,7 @@ test('a POST may be repeated under a key, unless it is open to all or answers se
   assert.equal(isRepeatable({ ...row, method: 'GET' }), false);
   assert.equal(isRepeatable({ ...row, access: 'anyone' }), false);
   assert.equal(isRepeatable({ ...row, answersSecrets: true }), false);
+  assert.equal(isRepeatable({ ...row, isRead: true }), false);
 });
 
 test('the key is documented where it is honoured, and nowhere else', () => {
