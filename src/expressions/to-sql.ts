@@ -76,17 +76,24 @@ export function comparisonSql<Name extends string>(
   if (Array.isArray(value) && value.length === 0) return is === 'in' ? sql`false` : sql`true`;
   if (words) return worded(column, fittingValues(words, is, value));
   const asked = wholeValues(is, value);
-  if (column.equals && asked) return isOneOf(column.equals, asked, is === 'neq' || is === 'nin');
-  const condition = compared(left, type, is, value);
-  if (column.finds && asked && position === 'plain' && (is === 'eq' || is === 'in')) {
-    return sql`(${isOneOf(column.finds, asked, false)} and ${condition})`;
+  const isEqual = is === 'eq' || is === 'in';
+  if (column.equals && asked) {
+    const equal = eachOf(asked, column.equals);
+    return isEqual ? equal : sql`(not ${equal})`;
   }
+  const condition = compared(left, type, is, value);
   // Beside a value that is null, what is false of a row is no longer unknown of it.
-  const mayNarrow = position === 'plain' && (is === 'like' || is === 'ilike');
-  return mayNarrow && column.candidates
+  if (position === 'negated') return condition;
+  if (column.finds && asked && isEqual) {
+    return sql`(${eachOf(asked, column.finds)} and ${condition})`;
+  }
+  return column.candidates && (is === 'like' || is === 'ilike')
     ? sql`(${column.candidates(textOf(value))} and ${condition})`
     : condition;
 }
+
+/** These compare values as a whole, to be equal or not. */
+const wholly: readonly Operator[] = ['eq', 'neq', 'in', 'nin'];
 
 /** Which values fit is found once, by their words, and the rows by those values. */
 function worded({ value: left, isAlwaysThere }: Column, fitting: Sql): Sql {
@@ -96,8 +103,7 @@ function worded({ value: left, isAlwaysThere }: Column, fitting: Sql): Sql {
 
 /** The values whose words fit: told at once where words are equal or not, else by the server. */
 function fittingValues(words: Words, is: Operator, value: Comparison<string>['value']): Sql {
-  const isWhole = ['eq', 'neq', 'in', 'nin'].includes(is);
-  if (!isWhole) {
+  if (!wholly.includes(is)) {
     return sql`array(
       select value from unnest(${[...words.keys()]}::text[], ${[...words.values()]}::text[])
           as named (value, word)
@@ -167,13 +173,11 @@ function listOf(value: Comparison<string>['value']): readonly Value[] {
 /** What is compared as a whole; `undefined` for other comparisons, and for more than pay off. */
 function wholeValues(is: Operator, value: Comparison<string>['value']): Value[] | undefined {
   const asked: Value[] = [value].flat();
-  const isWhole = is === 'eq' || is === 'neq' || is === 'in' || is === 'nin';
-  return isWhole && asked.length <= 50 ? asked : undefined;
+  return wholly.includes(is) && asked.length <= 50 ? asked : undefined;
 }
 
-function isOneOf(is: (value: Value) => Sql, values: readonly Value[], isNegated: boolean): Sql {
-  const any = sql`(${joined(values.map(is), sql` or `)})`;
-  return isNegated ? sql`(not ${any})` : any;
+function eachOf(values: readonly Value[], toCondition: (value: Value) => Sql): Sql {
+  return sql`(${joined(values.map(toCondition), sql` or `)})`;
 }
 
 function textOf(value: Comparison<string>['value']): string {

@@ -23,10 +23,9 @@ export type Inserted =
 
 /**
  * Writes the list in one statement and so in one commit: numbers into the vault, payers as parties,
- * payments, events.
- * A draft whose source id or token is taken, by a row or by a draft before it in the list, leaves
- * no trace but that its payer is known. A draft that is stored already under its own id (written before a connection was lost)
- * is `stored`.
+ * payments, events. A draft whose source id or token is taken, by a row or by a draft before it in
+ * the list, leaves no trace but that its payer is known. A draft that is stored already under its
+ * own id (written before a connection was lost) is `stored`.
  */
 export async function insertDrafts(tx: Tx, drafts: readonly Draft[]): Promise<Inserted[]> {
   const rows = await tx.rows<WrittenRow>(prepared(insertion(drafts)));

@@ -139,7 +139,7 @@ const textColumns = {
 /** All that payments may be compared and sorted by. */
 export const searchColumns = { ...wholeColumns, ...textColumns };
 
-/** The same for one caller, whose clients, invoices and entries are found without a look at payments. */
+/** The same for one caller: clients, invoices and entries are found without a look at payments. */
 export function columnsOf({ organizationId, mode }: Caller): Columns<SearchColumn> {
   return {
     ...searchColumns,
@@ -238,6 +238,7 @@ export function containing(pattern: string): Sql {
 }
 
 function equalsProcessorReference(value: Value): Sql {
-  return sql`(payments.id = ${fromBase64Url(`${value}`) ?? nobody}::uuid and payments.rail <> 'manual'
+  const id = fromBase64Url(`${value}`) ?? nobody;
+  return sql`(payments.id = ${id}::uuid and payments.rail <> 'manual'
     or payments.rail = 'manual' and payments.method ->> 'processorReference' = ${value})`;
 }

@@ -84,6 +84,7 @@ async function insert(db: Database, payment: Old): Promise<void> {
             recurring_charge_id, occurrence_id, created_at, modified_at)
     values (${organization}, ${mode}, ${systemIds.next()}, 'charge',
             ${payment.status ?? 'authorized'}, 'card', ${organizations[1]}, 'USD', 500, ${refunded},
-            true, ${systemIds.next()}, 'F', ${JSON.stringify(method)}, ${id}, ${id}, now(), now())`);
+            true, ${systemIds.next()}, 'F', ${JSON.stringify(method)}, ${id}, ${id}, now(),
+            now())`);
   await db.run(sql`set session_replication_role = origin`);
 }
