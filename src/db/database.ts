@@ -34,6 +34,8 @@ export interface DatabaseOptions {
   readonly connectionsMax?: number;
   /** How long a statement may take: 30 s when absent; for ever when 0, for work on whole tables. */
   readonly statementTimeoutMs?: number;
+  /** Whether a statement may use several processors at once, as it may when absent. */
+  readonly isParallel?: boolean;
   /** Told of a connection that broke while idle; the pool replaces it by itself. */
   readonly onConnectionLost?: (error: Error) => void;
 }
@@ -49,6 +51,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     // A server that vanished without a word would otherwise be waited for until the end of days.
     ...(statementTimeoutMs > 0 && { query_timeout: statementTimeoutMs + 5_000 }),
     keepAlive: true,
+    ...(options.isParallel === false && { options: '-c max_parallel_workers_per_gather=0' }),
     types: { getTypeParser },
   });
   pool.on('error', (error) => options.onConnectionLost?.(error));

@@ -26,10 +26,13 @@ export interface Searches {
   list(search: ListPayments): Promise<ListedPage>;
 }
 
-/** How many connections each kind of searches has, and how long a statement may take on them. */
+/**
+ * How many connections each kind of searches has, and how long a statement may take on them: of one
+ * processor, since payments need the others.
+ */
 export const searchLimits = {
-  quick: { connectionsMax: 4, statementTimeoutMs: 1_000 },
-  slow: { connectionsMax: 3, statementTimeoutMs: 1_400 },
+  quick: { connectionsMax: 4, statementTimeoutMs: 800, isParallel: false },
+  slow: { connectionsMax: 3, statementTimeoutMs: 1_200, isParallel: false },
 } as const;
 
 /**
@@ -94,6 +97,7 @@ const quickMax = { leaves: 10, values: 50 };
 function isQuick({ where, order }: SearchPayments | ListPayments): boolean {
   const leaves = leavesOf<Condition>(where);
   if (leaves.length > quickMax.leaves || !leaves.every(isPlain)) return false;
+  if (leaves.flatMap(({ value }) => value).length > quickMax.values) return false;
   if (conjunctsOf<Condition>(where).some((one) => 'is' in one && isIndexed(one))) return true;
   return leaves.every(isListed) && order.every(isOrdered);
 }
@@ -102,7 +106,6 @@ const patterned = new Set<string>(['similar', 'nsimilar', 'regex', 'nregex', 'ir
 
 function isPlain(leaf: Condition): leaf is Comparison<SearchColumn> {
   if (!('is' in leaf) || patterned.has(leaf.is)) return false;
-  if (Array.isArray(leaf.value) && leaf.value.length > quickMax.values) return false;
   // Of few words each is looked at once.
   return leaf.words !== undefined || !leaf.is.endsWith('like');
 }

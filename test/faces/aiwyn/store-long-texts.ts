@@ -2,18 +2,24 @@
 import { sql } from '#src/db/index.ts';
 import type { TestApp } from '#test/support/app.ts';
 
-/**
- * As many as told, a minute apart: half of them captured, nine of ten of the same client, whose
- * number it gives.
- */
-export async function storeLongTexts(
-  { app: { db }, organization: { id } }: TestApp,
-  count: number,
-): Promise<string> {
-  const client = await db.one<{ id: string; number: bigint }>(sql`
+interface Client {
+  readonly id: string;
+  readonly number: bigint;
+}
+
+export function storeClient({ app: { db }, organization: { id } }: TestApp): Promise<Client> {
+  return db.one<Client>(sql`
     insert into parties (organization_id, id, name, created_at, modified_at)
     values (${id}, uuidv7(), 'The Client', now(), now())
     returning id, number`);
+}
+
+/** As many as told, a minute apart: half of them captured, nine of ten of the client, if any. */
+export async function storeLongTexts(
+  { app: { db }, organization: { id } }: TestApp,
+  count: number,
+  client?: Client,
+): Promise<void> {
   await db.run(sql`
     insert into payments
            (organization_id, mode, id, kind, status, rail, processing_account_id, instrument_id,
@@ -22,7 +28,7 @@ export async function storeLongTexts(
     select ${id}, 'test', uuidv7(), 'charge', (array['authorized', 'settled'])[1 + n % 2], 'card',
            account.id, deposit.instrument_id, 'fingerprint', 'USD', n, n * (n % 2), true,
            repeat('a', 120 + n % 100) || n, '{"kind": "card", "brand": "VISA"}',
-           case when n % 10 > 0 then ${client.id}::uuid end,
+           case when n % 10 > 0 then ${client?.id ?? null}::uuid end,
            made_at, made_at, case when n % 2 = 1 then made_at end,
            case when n % 2 = 1 then made_at end
       from generate_series(1, ${count}::integer) as n
@@ -33,5 +39,4 @@ export async function storeLongTexts(
       join deposit_accounts as deposit
         on deposit.organization_id = ${id} and deposit.mode = 'test'
        and deposit.id = account.deposit_account_id`);
-  return `${client.number}`;
 }
