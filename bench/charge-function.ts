@@ -7,6 +7,7 @@ import { openDatabase } from '#src/db/index.ts';
 const method = `'{"kind": "card", "masked": "************4242", "brand": "VISA", "expMonth": 10,
   "expYear": 2040, "hasSecurityCode": true, "testCase": "approved", "payer": {"name":
   "Some Customer", "address1": "123 Main Street", "postalCode": "78704"}}'`;
+const payer = `payer_key('Some Customer', null)`;
 const snapshotOf = (status: string) => `'{"status": "${status}", "authorized": "100",
   "captured": "0", "refunded": "0", "isAutoCapture": true, "modifiedAt":
   "2026-01-01T00:00:00.000Z", "authorizationCode": "A1B2C3"}'`;
@@ -22,6 +23,7 @@ declare
   card_digest bytea := sha256(int8send(in_card));
   card_id uuid;
   card_fingerprint text;
+  payer_id uuid;
 begin
   select id, fingerprint into card_id, card_fingerprint
     from instruments
@@ -35,14 +37,25 @@ begin
         on conflict (organization_id, mode, digest) do update set key_version = 1
     returning id, fingerprint into card_id, card_fingerprint;
   end if;
+  select id into payer_id
+    from parties
+   where organization_id = in_organization_id and payer_key = ${payer};
+  if payer_id is null then
+    insert into parties
+           (organization_id, id, name, payer_key, created_at, modified_at)
+    values (in_organization_id, uuidv7(), 'Some Customer', ${payer}, moment, moment)
+        on conflict (organization_id, payer_key) do update set name = excluded.name
+    returning id into payer_id;
+  end if;
   insert into payments
          (organization_id, mode, id, kind, status, rail, processing_account_id, currency,
           authorized_minor, is_auto_capture, source_id, authorization_code, cvv_result, avs_result,
-          method, due_at, created_at, modified_at, instrument_id, fingerprint)
+          method, due_at, created_at, modified_at, instrument_id, fingerprint,
+          party_id)
   values (in_organization_id, 'test', new_id, 'charge', 'authorized', 'card', in_account_id, 'USD',
           100, true, 'function-' || new_id, 'A1B2C3', 'MATCHED', 'ADDRESS_AND_POSTAL_CODE',
           ${method}, date_trunc('day', moment) + interval '29 hours', moment, moment, card_id,
-          card_fingerprint);
+          card_fingerprint, payer_id);
   insert into events (organization_id, mode, id, type, subject_id, snapshot, created_at)
   values (in_organization_id, 'test', uuidv7(), 'card_payment.created', new_id,
           ${snapshotOf('created')}, moment),

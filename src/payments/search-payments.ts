@@ -83,8 +83,8 @@ function inTurnOn(db: Tx, kind: keyof typeof turns) {
     waitMsMax: connectionWaitMsMax,
     refuse,
   });
-  return <Found>({ organizationId, mode }: Caller, work: (tx: Tx) => Promise<Found>) =>
-    inOwnTurn(`${organizationId} ${mode}`, () => inTurn('', () => work(db)));
+  return <Found>({ organizationId }: Caller, work: (tx: Tx) => Promise<Found>) =>
+    inOwnTurn(organizationId, () => inTurn('', () => work(db)));
 }
 
 /** What is compared with more than these, row by row, takes a while. */

@@ -58,8 +58,6 @@ function addedUp(search: Asked, scope: Scope): Sql {
       from (select organization_id, mode, processing_account_id, rail, kind, status, currency,
                    tender, brand, is_automatic, is_refunded, payments,
                    case when is_captured then timestamptz 'epoch' end as captured_at
-              from payment_counts) as payments (organization_id, mode, processing_account_id, rail,
-                   kind, status, currency, tender, brand, is_automatic, is_refunded, payments,
-                   captured_at)
+              from payment_counts) as payments
      where ${fitting(search, scope)}`;
 }
