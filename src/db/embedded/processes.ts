@@ -76,7 +76,12 @@ async function sitsIn(directory: string, pid: number): Promise<boolean> {
     readlink(`/proc/${pid}/exe`).catch(() => ''),
     readlink(`/proc/${pid}/cwd`).catch(() => ''),
   ]);
-  return folder === directory && basename(program.replace(/ \(deleted\)$/, '')) === 'postgres';
+  return whereWas(folder) === directory && basename(whereWas(program)) === 'postgres';
+}
+
+/** What was removed under a process is shown so. */
+function whereWas(path: string): string {
+  return path.replace(/ \(deleted\)$/, '');
 }
 
 function isNamed(clusterName: string, command: string): boolean {

@@ -16,15 +16,36 @@ const logger = pino({ level: 'silent' });
 export async function aDataDirectory(t: TestContext): Promise<string> {
   const directory = await realpath(await mkdtemp(join(tmpdir(), 'counterfoil-test-')));
   await chmod(directory, 0o711);
-  t.after(() => rm(directory, { recursive: true, force: true }));
+  servers.set(directory, []);
+  t.after(async () => {
+    // First those that use it, whatever became of the test.
+    await Promise.all(servers.get(directory)?.map((server) => server.stop()) ?? []);
+    await rm(directory, { recursive: true, force: true });
+  });
   return directory;
 }
+
+/** Those that a test has started, by their data directories. */
+const servers = new Map<string, EmbeddedServer[]>();
 
 /** Starts a server that is stopped when the test ends. */
 export async function startOn(t: TestContext, dataDir: string): Promise<EmbeddedServer> {
   const server = await startEmbeddedServer({ dataDir, logger });
-  t.after(() => server.stop());
+  const others = servers.get(dataDir);
+  if (others) others.push(server);
+  else t.after(() => server.stop());
   return server;
+}
+
+/** Has processes stand still, but for those that have ended meanwhile. */
+export function freeze(pids: readonly number[]): void {
+  for (const pid of pids) {
+    try {
+      process.kill(pid, 'SIGSTOP');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    }
+  }
 }
 
 /** Runs one statement on a connection of its own and gives the rows. */

@@ -5,6 +5,7 @@ import { sleep } from '#src/kernel/clock.ts';
 import {
   aDataDirectory,
   databaseProcesses,
+  freeze,
   query,
   queryWithin,
   startOn,
@@ -40,7 +41,7 @@ suite('a supervised server', { concurrency: true }, () => {
     const dataDir = await aDataDirectory(t);
     const server = await startOn(t, dataDir);
     const hung = await databaseProcesses(dataDir);
-    for (const pid of hung) process.kill(pid, 'SIGSTOP');
+    freeze(hung);
 
     await queryWithin(60_000, server.url, 'select 1');
     const running = await databaseProcesses(dataDir);
@@ -53,7 +54,7 @@ suite('a supervised server', { concurrency: true }, () => {
   test('is gone for good when it is stopped while it hangs', async (t) => {
     const dataDir = await aDataDirectory(t);
     const server = await startOn(t, dataDir);
-    for (const pid of await databaseProcesses(dataDir)) process.kill(pid, 'SIGSTOP');
+    freeze(await databaseProcesses(dataDir));
     await server.stop();
     assert.deepEqual(await databaseProcesses(dataDir), []);
   });
