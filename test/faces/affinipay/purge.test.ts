@@ -266,7 +266,7 @@ async function makeLive({ app: { db }, organization: { id } }: TestApp, count: n
                             instrument_id, fingerprint, method, batch_id, created_at, modified_at,
                             captured_at, settled_at)
       select ${id}, 'live', gen_random_uuid(), 'charge', 'settled', 'card', ${account}, 'USD', 100,
-             100, true, ${instrument}, 'x', '{}', ${batch}, now(), now(), now(), now()
+             100, true, ${instrument}, 'x', '{"kind": "card"}', ${batch}, now(), now(), now(), now()
         from generate_series(1, ${count}::integer)
       returning id
     ), told as (

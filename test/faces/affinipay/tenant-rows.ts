@@ -15,7 +15,7 @@ interface Table {
 }
 
 /** Derived, or of how far something is along that goes on by itself: written anew at any time. */
-const ignored = ['balance_snapshots', 'event_streams'];
+const ignored = ['balance_snapshots', 'event_streams', 'payment_counts'];
 
 /** Rows as JSON, in a fixed order, by table. */
 export type TenantRows = Readonly<Record<string, readonly string[]>>;
